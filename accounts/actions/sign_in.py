@@ -1,0 +1,137 @@
+"""Signing in: by WeChat for patients and families, by password for staff."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.contrib.auth import authenticate
+from knox.models import AuthToken
+
+from accounts.errors import (
+    AccountClosed,
+    AppUnknown,
+    LoginRefused,
+    LoginUnavailable,
+    SignInLocked,
+    SignInRefused,
+)
+from accounts.models import Account, SignInTry, WeChatIdentity
+from accounts.wechat import ProviderRefused, ProviderUnreachable, wechat_of
+from common import clock
+from common.commands import action, write
+from common.crypto import blind_index
+from hospitals.models import MiniProgram
+
+log = logging.getLogger(__name__)
+TOKEN_LIFE = timedelta(days=30)
+CODE_TROUBLE = frozenset({40029, 40163, 40226})  # unknown or old, used, a blocked user
+UNUSABLE = "!"  # no password fits
+MOST_TRIES = 5
+LOCKED_FOR = timedelta(minutes=15)
+
+
+def account_of_code(*, app_id: str, code: str) -> Account:
+    """Whose phone wx.login's code came from. Asks WeChat first, and writes only afterwards.
+
+    Raises AppUnknown, LoginRefused, LoginUnavailable, AccountClosed.
+    """
+    mini_program = MiniProgram.objects.filter(app_id=app_id).first()
+    if mini_program is None:
+        raise AppUnknown
+    try:
+        told = wechat_of(mini_program).session_of_code(code)
+    except ProviderRefused as refusal:
+        if refusal.code not in CODE_TROUBLE:  # our own secret or app id, which no phone can cure
+            log.warning("WeChat refuses the mini-program %s: %s", mini_program.pk, refusal.code)
+            raise LoginUnavailable from None
+        raise LoginRefused(errcode=refusal.code) from None
+    except ProviderUnreachable:
+        raise LoginUnavailable from None
+    return sign_in_by_wechat(app_id=app_id, openid=told.openid, unionid=told.unionid)
+
+
+@action
+def sign_in_by_wechat(*, app_id: str, openid: str, unionid: str = "") -> Account:
+    """The account behind the openid, made at its first login; twin logins share one.
+
+    A WeChat user known by unionid from another mini-program keeps that account. Raises
+    AccountClosed.
+    """
+    identities = WeChatIdentity.objects.select_related("account")
+    known = identities.filter(app_id=app_id, openid=openid).first()
+    if known is None and unionid:
+        known = identities.filter(unionid=unionid).order_by("pk").first()
+    if known is not None and not known.account.is_active:
+        raise AccountClosed
+    if known is not None and (known.app_id, known.openid) == (app_id, openid):
+        return known.account
+
+    account = known.account if known else Account(made_at=clock.now(), password=UNUSABLE)
+    identity = WeChatIdentity(account=account, app_id=app_id, openid=openid, unionid=unionid)
+    WeChatIdentity.objects.bulk_create([identity], ignore_conflicts=True)
+    if not WeChatIdentity.objects.filter(pk=identity.pk).exists():  # a twin login came first
+        return identities.get(app_id=app_id, openid=openid).account
+    if known is None:
+        write(account)
+    return account
+
+
+@action
+def issue_token(*, account: Account) -> tuple[str, datetime]:
+    """A token of the account and until when it is good, in real time; dead ones are dropped."""
+    AuthToken.objects.filter(user=account, expiry__lt=clock.real_now()).delete()
+    row, token = AuthToken.objects.create(user=account, expiry=TOKEN_LIFE)
+    return token, row.expiry
+
+
+def sign_in_staff(*, username: str, password: str) -> Account:
+    """The staff member's account. Each step is a command of its own: a wrong try stays written.
+
+    Raises SignInLocked, SignInRefused; neither says whether the name exists.
+    """
+    index = blind_index("account.username", username.strip().casefold())
+    note_try(username_index=index)
+    refuse_surplus_tries(username_index=index)
+    account = authenticate(username=username.strip(), password=password)
+    if not isinstance(account, Account) or account.staff_row is None:
+        raise SignInRefused
+    forget_tries(username_index=index)
+    return account
+
+
+@action
+def note_try(*, username_index: str) -> None:
+    """Write the try down before the password is looked at. Raises SignInLocked.
+
+    After `MOST_TRIES` wrong ones, signing in is closed for `LOCKED_FOR` from the last of them.
+    """
+    now = clock.now()
+    recent = _recent_tries(username_index)[:MOST_TRIES]
+    is_full = len(recent) == MOST_TRIES and recent[0] - recent[-1] < LOCKED_FOR
+    if is_full and now < recent[0] + LOCKED_FOR:
+        raise SignInLocked(until=recent[0] + LOCKED_FOR)
+
+    write(SignInTry(username_index=username_index, at=now))
+
+
+def refuse_surplus_tries(*, username_index: str) -> None:
+    """Of any number of parallel tries, let `MOST_TRIES` have their password looked at.
+
+    Each counts the tries committed so far, its own among them. Raises SignInLocked.
+    """
+    recent = _recent_tries(username_index)
+    within = [at for at in recent if at > recent[0] - LOCKED_FOR]
+    if len(within) > MOST_TRIES:
+        raise SignInLocked(until=recent[0] + LOCKED_FOR)
+
+
+def _recent_tries(username_index: str) -> list[datetime]:
+    """When, the latest first, as far back as it can matter."""
+    since = clock.now() - 2 * LOCKED_FOR
+    tries = SignInTry.objects.filter(username_index=username_index, at__gt=since)
+    return list(tries.order_by("-at").values_list("at", flat=True))
+
+
+@action
+def forget_tries(*, username_index: str) -> None:
+    """The password was right."""
+    SignInTry.objects.filter(username_index=username_index).delete()

@@ -1,0 +1,73 @@
+"""Who may open a page, and the staff member who has opened it."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from rest_framework.request import Request
+
+from accounts.errors import NotStaffHere
+from accounts.models import Account, Staff
+from common.errors import SignInNeeded
+from common.pages import Rule
+
+PHONE_SIGN_IN = "/m/enter"  # where a patient's page leads a stranger
+
+
+def account_of(request: HttpRequest | Request) -> Account:
+    """Who asks. Raises SignInNeeded for a visitor."""
+    if not isinstance(request.user, Account):
+        raise SignInNeeded
+    return request.user
+
+
+def staff_of(request: HttpRequest | Request) -> Staff:
+    """The staff member who asks, with the hospital; read once a request.
+
+    Raises NotStaffHere for a patient's account and for a visitor.
+    """
+    staff = known_staff(request)
+    if staff is None:
+        raise NotStaffHere
+    return staff
+
+
+def known_staff(request: HttpRequest | Request) -> Staff | None:
+    """The staff member who asks, if one does."""
+    account = request.user
+    if not isinstance(account, Account) or not account.is_active:
+        return None
+    return account.staff_row
+
+
+def by_staff(*roles: str) -> Rule:
+    """A page for the staff of the hospital in the address, of these roles or of any.
+
+    A visitor or a patient is led to the sign-in. Of another hospital: not found. Of another
+    role: refused.
+    """
+
+    def is_staff_here(request: HttpRequest) -> bool:
+        staff = known_staff(request)
+        if staff is None:
+            return False
+        if staff.hospital.code != code_in(request, default=staff.hospital.code):
+            raise Http404
+        if roles and staff.role not in roles:
+            raise PermissionDenied
+        return True
+
+    return is_staff_here
+
+
+def by_account(request: HttpRequest | Request) -> bool:
+    """A page for patients and families: a signed-in account that is not staff.
+
+    Use as `@page(by_account, sign_in=PHONE_SIGN_IN)`.
+    """
+    account = request.user
+    return isinstance(account, Account) and account.is_active and known_staff(request) is None
+
+
+def code_in(request: HttpRequest | Request, *, default: str = "") -> str:
+    """The hospital code in the address, if it has one."""
+    match = request.resolver_match
+    return str(match.kwargs.get("code", default)) if match else default

@@ -1,0 +1,12 @@
+"""The API of accounts, under `/api/v1/`; it belongs to no hospital."""
+
+from django.urls import path
+
+from accounts.api import SignOut, SocketTickets, WebTickets, WeChatLogin
+
+urlpatterns = [
+    path("login/wechat", WeChatLogin.as_view()),
+    path("me/web-tickets", WebTickets.as_view()),
+    path("me/socket-tickets", SocketTickets.as_view()),
+    path("me/sign-out", SignOut.as_view()),
+]

@@ -1,0 +1,42 @@
+"""What booking answers when other apps ask."""
+
+from uuid import UUID
+
+from booking.models import Appointment, Session
+from booking.words import shown_time
+from common import clock
+from common.clock import HOSPITAL_ZONE
+from hospitals.policy import policy_of
+from notifications.models import Message
+
+
+def facts_of_appointment(message: Message) -> dict[str, str]:
+    """The facts of a message about an appointment, as they are when it is sent (S4-35)."""
+    appointment = Appointment.objects.select_related(
+        "hospital", "department", "session__doctor", "session__room", "session__level"
+    ).get(pk=message.about_id)
+    session = appointment.session
+    return {
+        "hospital": appointment.hospital.name,
+        "department": appointment.department.name,
+        "doctor_title": session.doctor.title,
+        "level": session.level.name,
+        "room": session.room.name,
+        "time": shown_time(appointment),
+        "number": str(appointment.number),
+        "cancel_until": f"{appointment.cancel_until.astimezone(HOSPITAL_ZONE):%m-%d %H:%M}",
+    }
+
+
+def departments_with_sessions(hospital_id: UUID) -> frozenset[UUID]:
+    """The departments that have a session to come within the horizon (S4-31)."""
+    now = clock.now()
+    today = clock.local(now).date()
+    last = policy_of(hospital_id, now=now).last_day(today)
+    rows = Session.objects.filter(
+        hospital_id=hospital_id,
+        on__range=(today, last),
+        ends_at__gt=now,
+        status=Session.Status.PUBLISHED,
+    )
+    return frozenset(rows.values_list("department_id", flat=True).distinct())

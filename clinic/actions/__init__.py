@@ -1,0 +1,1 @@
+"""Import the directory of a hospital."""

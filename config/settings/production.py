@@ -1,0 +1,57 @@
+"""A real hospital. Whatever belongs to a demonstration is refused at the boot."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+from config.settings.base import *  # noqa: F403
+from config.settings.base import WECHAT_API_URL, WECHAT_PAY_URL
+
+OFFICIAL_HOSTS = frozenset(
+    {"api.weixin.qq.com", "api2.weixin.qq.com", "api.mch.weixin.qq.com", "api2.mch.weixin.qq.com"}
+)
+
+SECRET_KEY = env.text("ZHENCHENG_SECRET_KEY")
+ALLOWED_HOSTS = env.listed("ZHENCHENG_HOSTS")
+DATABASES = {"default": env.postgres(env.text("DATABASE_URL"))}
+REDIS_URL = env.text("REDIS_URL")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL]},
+    }
+}
+KEYS_FILE = Path(env.text("ZHENCHENG_KEYS_FILE"))
+PUBLIC_URL = env.text("ZHENCHENG_PUBLIC_URL")
+PAPERS_SIGNING_KEY = Path(env.text("ZHENCHENG_PAPERS_SIGNING_KEY"))
+PAPERS_SIGNING_CERTIFICATE = Path(env.text("ZHENCHENG_PAPERS_SIGNING_CERTIFICATE"))
+PAPERS_DEMONSTRATION_SEAL = False
+SHELL_PAY_URL = ""
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+
+def refuse_demonstration() -> None:
+    """Stop the boot where anything belongs to a demonstration or a test."""
+    for name, url in (("WECHAT_API_URL", WECHAT_API_URL), ("WECHAT_PAY_URL", WECHAT_PAY_URL)):
+        parts = urlsplit(url)
+        if parts.scheme != "https" or parts.hostname not in OFFICIAL_HOSTS:
+            raise ImproperlyConfigured(f"ZHENCHENG_{name} is not an official address.")
+    if env.text("ZHENCHENG_CLOCK_FILE", ""):
+        raise ImproperlyConfigured("The clock cannot be moved in production.")
+    if len(SECRET_KEY) < 50 or "development" in SECRET_KEY:
+        raise ImproperlyConfigured("ZHENCHENG_SECRET_KEY must be 50 characters of chance or more.")
+    if not PUBLIC_URL.startswith("https://"):
+        raise ImproperlyConfigured("ZHENCHENG_PUBLIC_URL must begin with https://.")
+    if not ALLOWED_HOSTS:
+        raise ImproperlyConfigured("ZHENCHENG_HOSTS names no host.")
+
+
+refuse_demonstration()

@@ -1,0 +1,21 @@
+"""Production's processes and databases, with providers on loopback and generated keys."""
+
+from config import env
+from config.settings.base import *  # noqa: F403
+from config.settings.base import REST_FRAMEWORK
+
+SECRET_KEY = env.text("ZHENCHENG_SECRET_KEY")
+ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+DATABASES = {"default": env.postgres(env.text("DATABASE_URL"))}
+REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL]},
+    }
+}
+SHOWN_BANNER = "演练环境，不是真实医院"
+REST_FRAMEWORK = {**REST_FRAMEWORK}

@@ -1,0 +1,1 @@
+"""Open a hospital; decide its policy."""

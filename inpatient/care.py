@@ -1,0 +1,35 @@
+"""Who works on a ward: they hear what happens there, and read about who lies there."""
+
+from uuid import UUID
+
+from accounts.models import Account, Role, Staff
+from common.live import StreamName
+from inpatient.models import Admission
+from inpatient.words import WARD
+from patients.access import show_to_family
+from patients.models import Patient
+
+WARD_ROLES = (Role.NURSE, Role.DOCTOR)
+
+
+def may_follow_ward(account_id: UUID, stream: StreamName) -> bool:
+    """Nurses and doctors of the hospital hear what happens on its wards."""
+    return Staff.objects.filter(
+        account_id=account_id,
+        account__is_active=True,
+        hospital_id=stream.hospital_id,
+        role__in=WARD_ROLES,
+    ).exists()
+
+
+def lies_on_ward(staff: Staff, patient: Patient) -> list[str]:
+    """Nurses and doctors care for who lies on a ward of their hospital."""
+    if staff.role not in WARD_ROLES:
+        return []
+    stays = Admission.objects.of_hospital(staff.hospital_id).on_ward().filter(patient=patient)
+    return [WARD] if stays.exists() else []
+
+
+def leave_lines(account: Account, people: list[Patient]) -> None:
+    """A line for each patient who is read by the family."""
+    show_to_family(account_id=account.pk, patients=people, shown="stay")

@@ -1,0 +1,1 @@
+"""Introduce a sender; receive, apply, replay and dismiss what it sends."""

@@ -1,0 +1,23 @@
+"""Start-up of notifications."""
+
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    """Messages, their delivery, and tasks."""
+
+    name = "notifications"
+    verbose_name = "消息与任务"
+
+    def ready(self) -> None:
+        """Put the inbox among the phone's tabs, and the tasks among the staff's places."""
+        from accounts.frames import staff_home
+        from notifications.actions.open_task import TELL_IN_PERSON
+        from notifications.inbox import call_and_tell
+        from notifications.pages import message_tab, task_link
+        from notifications.words import task_title
+        from patients.frames import phone_tabs
+
+        phone_tabs.answered_by(message_tab)
+        staff_home.answered_by(task_link)
+        task_title.answered_by(TELL_IN_PERSON, call_and_tell)

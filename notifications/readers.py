@@ -1,0 +1,37 @@
+"""Who is told about a patient."""
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from common import clock, commands
+from patients.models import Grant, Scope
+
+
+def may_read(patient_id: UUID, scope: Scope) -> list[UUID]:
+    """Every account that may do this for the patient now."""
+    grants = Grant.objects.valid(clock.now()).filter(patient_id=patient_id).order_by("pk")
+    return [grant.account_id for grant in grants if grant.allows(scope)]
+
+
+@dataclass
+class _Asked:
+    """Readers already asked for in one command."""
+
+    command: commands.Command | None = None
+    readers: dict[tuple[UUID, Scope], list[UUID]] = field(default_factory=dict)
+
+
+_asked: ContextVar[_Asked | None] = ContextVar("readers", default=None)
+
+
+def readers_of(patient_id: UUID, scope: Scope) -> list[UUID]:
+    """As `may_read`, asked once a command."""
+    known = _asked.get()
+    if known is None or known.command is not commands.current():
+        known = _Asked(commands.current())
+        _asked.set(known)
+    what = (patient_id, scope)
+    if what not in known.readers:
+        known.readers[what] = may_read(patient_id, scope)
+    return known.readers[what]

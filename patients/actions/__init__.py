@@ -1,0 +1,1 @@
+"""Register a patient; know a patient by another system's number."""

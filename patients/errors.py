@@ -1,0 +1,122 @@
+"""What patients can refuse. No refusal says what the hospital knows about a document."""
+
+from common.errors import DomainError, Kind
+
+
+class PatientUnknown(DomainError):
+    """There is no such patient for this account."""
+
+    code = "patients.unknown"
+    kind = Kind.MISSING
+
+
+class NameInvalid(DomainError):
+    """The name holds what no name holds, or is empty or longer than 50 characters."""
+
+    code = "patients.name_invalid"
+    kind = Kind.INVALID
+
+
+class PhoneInvalid(DomainError):
+    """The phone is no mainland mobile number of 11 digits."""
+
+    code = "patients.phone_invalid"
+    kind = Kind.INVALID
+
+
+class DocumentLengthWrong(DomainError):
+    """A resident identity number has 18 characters."""
+
+    code = "patients.document_length"
+    kind = Kind.INVALID
+
+
+class DocumentOutdated(DomainError):
+    """Numbers of 15 digits belong to cards that are no longer valid."""
+
+    code = "patients.document_outdated"
+    kind = Kind.INVALID
+
+
+class DocumentMalformed(DomainError):
+    """A resident identity number is 17 digits, then a digit or X."""
+
+    code = "patients.document_malformed"
+    kind = Kind.INVALID
+
+
+class DocumentCheckWrong(DomainError):
+    """The last character does not fit the others: a digit is wrong or two are swapped."""
+
+    code = "patients.document_check"
+    kind = Kind.INVALID
+
+
+class DocumentOfAnotherKind(DomainError):
+    """This is the number of another kind of document, not of a resident identity card."""
+
+    code = "patients.document_kind"
+    kind = Kind.INVALID
+
+
+class DocumentBirthUnreal(DomainError):
+    """The birth date in the number does not exist."""
+
+    code = "patients.document_birth_unreal"
+    kind = Kind.INVALID
+
+
+class DocumentBirthInFuture(DomainError):
+    """The birth date in the number has not come yet."""
+
+    code = "patients.document_birth_in_future"
+    kind = Kind.INVALID
+
+
+class DocumentTooOld(DomainError):
+    """Whoever holds this number would be older than 130."""
+
+    code = "patients.document_too_old"
+    kind = Kind.INVALID
+
+
+class HeldByAnother(DomainError):
+    """Somebody else registered this person as themselves: come to the counter."""
+
+    code = "patients.held_by_another"
+    kind = Kind.CONFLICT
+
+
+class DetailsDiffer(DomainError):
+    """These details do not show that it is the person we know: come to the counter."""
+
+    code = "patients.details_differ"
+    kind = Kind.CONFLICT
+
+
+class AlreadyYours(DomainError):
+    """The account has this person already, in another relation."""
+
+    code = "patients.already_yours"
+    kind = Kind.CONFLICT
+
+
+class SelfTaken(DomainError):
+    """The account is somebody else in this hospital already."""
+
+    code = "patients.self_taken"
+    kind = Kind.CONFLICT
+
+
+class TooManyPeople(DomainError):
+    """The account looks after as many people as one account may."""
+
+    code = "patients.too_many_people"
+    kind = Kind.CONFLICT
+
+
+class IdentifierTaken(DomainError):
+    """The other system's number belongs to somebody else here already."""
+
+    code = "patients.identifier_taken"
+    kind = Kind.CONFLICT

@@ -1,0 +1,1 @@
+"""Receive, mark paid, prepare, make ready, hand over, return, expire."""

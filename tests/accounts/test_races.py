@@ -1,0 +1,64 @@
+"""Twin logins, twin uses of a ticket and parallel guesses, on PostgreSQL with real threads."""
+
+import functools
+from collections.abc import Sequence
+
+import pytest
+
+from accounts.actions.sign_in import MOST_TRIES, sign_in_by_wechat, sign_in_staff
+from accounts.actions.ticket import make_ticket, use_ticket
+from accounts.errors import SignInLocked, SignInRefused, TicketUnknown
+from accounts.models import Account, OneTimeTicket, WeChatIdentity
+from common.ids import new_id
+from common.locking import without_guard
+from tests import make
+from tests.threads import race
+
+pytestmark = [pytest.mark.pg, pytest.mark.django_db(transaction=True)]
+TRIES = 20
+WRONG = "Autumn-wind"
+
+
+def troubles(outcomes: Sequence[object]) -> list[type[Exception]]:
+    """The kinds of what was raised."""
+    return [type(outcome) for outcome in outcomes if isinstance(outcome, Exception)]
+
+
+def use_at_once(times: int) -> Sequence[object]:
+    """What becomes of one ticket used from several sides at once."""
+    made = make_ticket(account=make.account(), use=OneTimeTicket.Use.WEB)
+    use = functools.partial(use_ticket, ticket=made.ticket, use=OneTimeTicket.Use.WEB)
+    return race([use] * times)
+
+
+def test_twin_logins_share_one_account() -> None:
+    outcomes = race([lambda: sign_in_by_wechat(app_id="wx1", openid="o1")] * 6)
+
+    assert troubles(outcomes) == []
+    assert len(set(outcomes)) == 1
+    assert Account.objects.count() == WeChatIdentity.objects.count() == 1
+
+
+def test_of_six_uses_of_a_ticket_one_succeeds() -> None:
+    outcomes = use_at_once(6)
+
+    assert troubles(outcomes) == [TicketUnknown] * 5
+
+
+def test_a_ticket_that_is_looked_at_and_then_spent_opens_twice() -> None:
+    """The twin: without the conditional update, look-then-write lets several in."""
+
+    def goes_wrong() -> bool:
+        with without_guard("claims"):
+            return len(troubles(use_at_once(6))) < 5
+
+    assert any(goes_wrong() for _ in range(TRIES))
+
+
+def test_of_many_parallel_guesses_five_are_looked_at() -> None:
+    name = make.staff().account.username or str(new_id())
+
+    outcomes = race([lambda: sign_in_staff(username=name, password=WRONG)] * 20)
+
+    assert set(troubles(outcomes)) == {SignInRefused, SignInLocked}
+    assert troubles(outcomes).count(SignInRefused) <= MOST_TRIES

@@ -1,0 +1,1 @@
+"""The whole journey, clicked through in a browser against everything that `make run` starts."""

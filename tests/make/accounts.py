@@ -1,0 +1,57 @@
+"""Accounts, staff, and clients that are signed in as them."""
+
+import itertools
+from datetime import timedelta
+from uuid import uuid4
+
+from knox.models import AuthToken
+from rest_framework.test import APIClient
+
+from accounts.models import Account, Role, Staff
+from common import clock
+from hospitals.models import Hospital
+from tests.make.hospitals import hospital as make_hospital
+
+PASSWORD = "Spring-rain-2026"  # noqa: S105 - of every staff member in tests
+_numbers = itertools.count(1)
+
+
+def account(*, is_active: bool = True) -> Account:
+    """Somebody from WeChat: no name, no password."""
+    made = Account(made_at=clock.now(), is_active=is_active)
+    made.set_unusable_password()
+    made.save(force_insert=True)
+    return made
+
+
+def staff(
+    *, hospital: Hospital | None = None, role: str = Role.DOCTOR, name: str = "林静"
+) -> Staff:
+    """A staff member who can sign in with `PASSWORD`."""
+    number = f"S{next(_numbers):04d}"
+    login = Account(username=f"{number.lower()}-{uuid4().hex[:8]}", made_at=clock.now())
+    login.set_password(PASSWORD)
+    login.save(force_insert=True)
+    return Staff.objects.create(
+        hospital=hospital or make_hospital(), account=login, number=number, name=name, role=role
+    )
+
+
+def token(who: Account) -> str:
+    """A token of the account, for `Authorization: Token …`."""
+    _, made = AuthToken.objects.create(user=who, expiry=timedelta(days=30))
+    return str(made)
+
+
+def signed_in_client(who: Account | Staff) -> APIClient:
+    """A client signed in both ways: by token for the API, by session for pages."""
+    login = who.account if isinstance(who, Staff) else who
+    client = APIClient()
+    client.force_login(login)
+    client.credentials(HTTP_AUTHORIZATION=f"Token {token(login)}")
+    return client
+
+
+def keyed(key: str = "") -> dict[str, str]:
+    """The header of a command: `client.post(url, data, format="json", headers=make.keyed())`."""
+    return {"Idempotency-Key": key or str(uuid4())}

@@ -1,0 +1,1 @@
+"""Begin and end a visit; place, pay, perform and withdraw an order."""
