@@ -1,0 +1,20 @@
+"""Persons, patients, grants and the access log; one file for each kind of table."""
+
+from patients.models.access import AccessLine
+from patients.models.grant import ALL_SCOPES, Grant, GrantManager, GrantQuerySet, Relation, Scope
+from patients.models.person import DocumentType, Identifier, Patient, Person, Sex
+
+__all__ = [
+    "ALL_SCOPES",
+    "AccessLine",
+    "DocumentType",
+    "Grant",
+    "GrantManager",
+    "GrantQuerySet",
+    "Identifier",
+    "Patient",
+    "Person",
+    "Relation",
+    "Scope",
+    "Sex",
+]

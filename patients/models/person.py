@@ -1,0 +1,84 @@
+"""Persons of the directory, and the patients they are in each hospital."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from common.fields import EncryptedTextField
+from common.models import Row
+from hospitals.models import Hospital
+
+
+class Person(Row):
+    """An entry of the directory: what a document is found by. Caps and bans belong here."""
+
+    LOCK_KIND = "person"
+
+    document_index = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class DocumentType(models.TextChoices):
+    """Kinds of identity documents (S4-29; the others of domain 4.1 follow)."""
+
+    RESIDENT_ID = "resident_id", "居民身份证"
+
+
+class Sex(models.TextChoices):
+    """RC001 性别."""
+
+    UNKNOWN = "0", "未知"
+    MALE = "1", "男"
+    FEMALE = "2", "女"
+
+
+class Patient(Row):
+    """A person in one hospital."""
+
+    LOCK_KIND = "person"
+
+    hospital = models.ForeignKey(Hospital, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    number = models.CharField(max_length=20)  # 门诊号, given by the hospital
+    name = EncryptedTextField(purpose="person")
+    document_type = models.CharField(max_length=20, choices=DocumentType.choices)
+    document_number = EncryptedTextField(purpose="person")
+    phone = EncryptedTextField(purpose="person")
+    phone_index = models.CharField(max_length=64, blank=True)
+    born_on = models.DateField()
+    sex = models.CharField(max_length=1, choices=Sex.choices)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["hospital", "person"], name="one_patient_per_person"),
+            models.UniqueConstraint(fields=["hospital", "number"], name="one_patient_per_number"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Identifier(Row):
+    """A number by which another system knows the patient (患者标识); found by its blind index."""
+
+    hospital = models.ForeignKey(Hospital, on_delete=models.PROTECT)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT)
+    issuer = models.CharField(max_length=100, blank=True)  # as the system names itself (PID-3.4)
+    value_index = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["hospital", "issuer", "value_index"], name="one_patient_per_identifier"
+            )
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["hospital", "patient"], name="identifier_by_patient")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
