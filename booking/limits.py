@@ -9,6 +9,7 @@ from booking.errors import AlreadyBooked, TooManyVisits
 from booking.models import Appointment, Slot
 from hospitals.policy import Policy
 from patients.models import Person
+from patients.people import counted_with
 
 WEEK = 7
 
@@ -23,11 +24,14 @@ class Visit:
 
 
 def visits_near(person: Person, day: date) -> list[Visit]:
-    """The person's counted visits within six days of a date, in every hospital."""
+    """The counted visits within six days of a date, in every hospital, of a locked person.
+
+    Those of a person who waits for a merge review with them count too.
+    """
     near = timedelta(days=WEEK - 1)
     rows = (
         Appointment.objects.counted()
-        .filter(person_id=person.pk, visit_on__range=(day - near, day + near))
+        .filter(counted_with(person), visit_on__range=(day - near, day + near))
         .values_list("visit_on", "department_id", "session_id")
     )
     return [Visit(*row) for row in rows]

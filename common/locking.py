@@ -21,6 +21,7 @@ LOCK_ORDER = (
     "rota",
     "session",
     "person",
+    "merge review",
     "charge",
     "payment",
     "admission",

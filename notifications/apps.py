@@ -15,9 +15,19 @@ class NotificationsConfig(AppConfig):
         from notifications.actions.open_task import TELL_IN_PERSON
         from notifications.inbox import call_and_tell
         from notifications.pages import message_tab, task_link
+        from notifications.people import (
+            LOOK_AT_REVIEW,
+            close_review_task,
+            open_review_task,
+            review_title,
+        )
         from notifications.words import task_title
         from patients.frames import phone_tabs
+        from patients.news import after_review_decided, after_review_opened
 
         phone_tabs.answered_by(message_tab)
         staff_home.answered_by(task_link)
         task_title.answered_by(TELL_IN_PERSON, call_and_tell)
+        task_title.answered_by(LOOK_AT_REVIEW, review_title)
+        after_review_opened.answered_by(open_review_task)
+        after_review_decided.answered_by(close_review_task)

@@ -120,3 +120,31 @@ class IdentifierTaken(DomainError):
 
     code = "patients.identifier_taken"
     kind = Kind.CONFLICT
+
+
+class SamePatient(DomainError):
+    """A patient is not compared with themselves."""
+
+    code = "patients.same_patient"
+    kind = Kind.INVALID
+
+
+class ReviewUnknown(DomainError):
+    """There is no such merge review in this hospital."""
+
+    code = "patients.review_unknown"
+    kind = Kind.MISSING
+
+
+class LeadingUnknown(DomainError):
+    """The leading patient is one of the two that are joined."""
+
+    code = "patients.leading_unknown"
+    kind = Kind.INVALID
+
+
+class BecauseMissing(DomainError):
+    """Who decides about a person says why."""
+
+    code = "patients.because_missing"
+    kind = Kind.INVALID

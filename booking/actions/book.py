@@ -11,7 +11,8 @@ from common import clock
 from common.commands import action, write
 from common.ids import new_id
 from hospitals.policy import Policy, policy_of
-from patients.models import Patient, Person
+from patients.models import Patient
+from patients.people import lock_person_of
 from payments.actions.charge import open_charge
 
 
@@ -24,7 +25,7 @@ def book_appointment(
     Raises SlotUnknown, SlotClosed, SlotTooFar, AlreadyBooked, TooManyVisits, SlotFull, InFlight.
     """
     policy = policy_of(patient.hospital_id, now=clock.now())
-    person = Person.objects.locked().get(pk=patient.person_id)
+    person = lock_person_of(patient)
     slot = (
         Slot.objects.of_hospital(patient.hospital_id)
         .select_related("session")

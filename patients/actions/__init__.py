@@ -1,1 +1,4 @@
-"""Register a patient; know a patient by another system's number."""
+"""Register a patient; know a patient by another system's number.
+
+Open a merge review; join two patients, keep them apart, split them again.
+"""

@@ -2,6 +2,7 @@
 
 from patients.models.access import AccessLine
 from patients.models.grant import ALL_SCOPES, Grant, GrantManager, GrantQuerySet, Relation, Scope
+from patients.models.merge import MergeReason, MergeReview
 from patients.models.person import DocumentType, Identifier, Patient, Person, Sex
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "GrantManager",
     "GrantQuerySet",
     "Identifier",
+    "MergeReason",
+    "MergeReview",
     "Patient",
     "Person",
     "Relation",

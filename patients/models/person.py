@@ -15,6 +15,8 @@ class Person(Row):
     LOCK_KIND = "person"
 
     document_index = models.CharField(max_length=64, unique=True)
+    # Persons under merge review count together; the group is named by its largest key.
+    group = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="members")
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -50,6 +52,8 @@ class Patient(Row):
     born_on = models.DateField()
     sex = models.CharField(max_length=1, choices=Sex.choices)
     made_at = models.DateTimeField()
+    # Patients who are one person name the leading one (主档案), which names itself.
+    joined_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -1,0 +1,186 @@
+"""Two charts that may be one person: asked, decided, and taken back."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accounts.models import Role, Staff
+from common import clock
+from common.commands import command
+from common.errors import MoveRefused
+from notifications.models import Task
+from patients.actions.decide_review import join_patients, keep_apart, split_patients
+from patients.actions.open_review import open_merge_review
+from patients.errors import (
+    BecauseMissing,
+    LeadingUnknown,
+    PatientUnknown,
+    ReviewUnknown,
+    SamePatient,
+)
+from patients.models import MergeReason, MergeReview, Patient, Person
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+class Office:
+    """A records office with some patients of its hospital."""
+
+    def __init__(self, patients: int = 2) -> None:
+        self.hospital = make.hospital()
+        self.staff = make.staff(hospital=self.hospital, role=Role.RECORDS_OFFICE)
+        self.patients = [make.patient(hospital=self.hospital) for _ in range(patients)]
+
+    def open(self, one: int = 0, other: int = 1, *, staff: Staff | None = None) -> MergeReview:
+        return open_merge_review(
+            first=self.patients[one],
+            second=self.patients[other],
+            reason=MergeReason.DOCUMENT,
+            evidence="同一本护照",
+            staff=staff,
+        )
+
+    def join(self, review: MergeReview) -> MergeReview:
+        return join_patients(
+            review_id=review.pk, leading_id=review.first_id, staff=self.staff, because="本人确认"
+        )
+
+    def apart(self, review: MergeReview) -> MergeReview:
+        return keep_apart(review_id=review.pk, staff=self.staff, because="不是同一人")
+
+    def split(self, review: MergeReview) -> MergeReview:
+        return split_patients(review_id=review.pk, staff=self.staff, because="认错人")
+
+    def groups(self) -> list[object]:
+        people = Person.objects.filter(patient__in=self.patients).order_by("patient__pk")
+        return list(people.values_list("group_id", flat=True))
+
+    def joined(self) -> list[object]:
+        rows = Patient.objects.filter(pk__in=[one.pk for one in self.patients]).order_by("pk")
+        return list(rows.values_list("joined_to_id", flat=True))
+
+
+def test_a_question_asked_twice_is_one_review_with_one_task() -> None:
+    office = Office()
+
+    first, again = office.open(0, 1), office.open(1, 0)
+
+    assert first.pk == again.pk
+    assert MergeReview.objects.count() == 1
+    task = Task.objects.get()
+    assert (task.role, task.kind, task.status) == (Role.RECORDS_OFFICE, "merge_review", "OPEN")
+
+
+def test_nobody_is_compared_with_themselves_or_over_hospitals() -> None:
+    office = Office()
+    office.patients.append(make.patient())
+
+    with pytest.raises(SamePatient):
+        office.open(0, 0)
+    with pytest.raises(PatientUnknown):
+        office.open(0, 2)
+
+    assert not MergeReview.objects.exists()
+
+
+def test_who_joins_them_is_written_down_and_the_task_is_done() -> None:
+    office = Office()
+
+    review = office.join(office.open())
+
+    assert (review.status, review.decided_by) == ("joined", office.staff)
+    assert review.decided_at == clock.now()
+    assert office.joined() == [office.patients[0].pk] * 2
+    task = Task.objects.get()
+    assert (task.status, task.owner, task.evidence) == ("DONE", office.staff, "本人确认")
+
+
+def test_a_machine_does_not_ask_again_what_was_decided_and_people_may() -> None:
+    office = Office()
+    decided = office.apart(office.open())
+
+    asked = office.open()
+    asked_by_people = office.open(staff=office.staff)
+
+    assert asked.pk == decided.pk
+    assert asked_by_people.pk != decided.pk
+    assert asked_by_people.status == MergeReview.Status.OPEN
+
+
+@pytest.mark.parametrize("attempt", ["split", "join twice", "no reason", "strange leader"])
+def test_a_decision_that_cannot_be_changes_nothing(attempt: str) -> None:
+    office, stranger = Office(), make.patient()
+    review = office.open()
+    attempts: dict[str, tuple[Callable[[], object], type[Exception]]] = {
+        "split": (lambda: office.split(review), MoveRefused),
+        "join twice": (lambda: office.apart(office.apart(review)), MoveRefused),
+        "no reason": (
+            lambda: keep_apart(review_id=review.pk, staff=office.staff, because=" "),
+            BecauseMissing,
+        ),
+        "strange leader": (
+            lambda: join_patients(
+                review_id=review.pk, leading_id=stranger.pk, staff=office.staff, because="同"
+            ),
+            LeadingUnknown,
+        ),
+    }
+    act, error = attempts[attempt]
+
+    with pytest.raises(error), command():
+        act()
+
+    assert MergeReview.objects.get().status == MergeReview.Status.OPEN
+
+
+def test_another_hospitals_records_office_finds_no_review() -> None:
+    review = Office().open()
+
+    with pytest.raises(ReviewUnknown):
+        Office().join(review)
+
+
+ENDS = {"join": "joined", "apart": "apart", "split": "split"}
+PAIRS = st.tuples(st.integers(0, 4), st.integers(0, 4)).filter(lambda pair: pair[0] != pair[1])
+STEPS = st.lists(st.tuples(st.sampled_from(["open", "join", "apart", "split"]), PAIRS), max_size=14)
+
+
+def expected(office: Office, *, statuses: tuple[str, ...]) -> list[object]:
+    """For each patient, the places of all whom reviews of these statuses lead to, step by step."""
+    reviews = MergeReview.objects.filter(hospital=office.hospital, status__in=statuses)
+    places = {one.pk: place for place, one in enumerate(office.patients)}
+    pairs = [(places[review.first_id], places[review.second_id]) for review in reviews]
+    reached = {place: {place} for place in places.values()}
+    for _ in pairs:
+        for one, other in pairs:
+            both = reached[one] | reached[other]
+            reached |= {one: both, other: both}
+    return [frozenset(reached[place]) for place in sorted(reached)]
+
+
+def partition(names: list[object]) -> list[object]:
+    """For each, the set of those with the same name; alone where there is none."""
+    return [
+        frozenset({i}) if name is None else frozenset(j for j, n in enumerate(names) if n == name)
+        for i, name in enumerate(names)
+    ]
+
+
+@settings(max_examples=25)
+@given(steps=STEPS)
+def test_whatever_was_decided_the_groups_are_what_the_reviews_say(
+    steps: list[tuple[str, tuple[int, int]]],
+) -> None:
+    office = Office(patients=5)
+
+    for verb, (one, other) in steps:
+        review = office.open(one, other, staff=office.staff)
+        act = {"join": office.join, "apart": office.apart, "split": office.split}.get(verb)
+        if act is not None and review.can_move_to(ENDS[verb]):
+            act(review)
+
+    assert partition(office.groups()) == expected(office, statuses=MergeReview.COUNTING)
+    assert partition(office.joined()) == expected(office, statuses=("joined",))
