@@ -86,7 +86,9 @@ class DataKey(Row):
     hospital_id = models.UUIDField()
     purpose = models.CharField(max_length=40)
     number = models.PositiveIntegerField(default=1)
-    wrapped = models.BinaryField()
+    wrapped = models.BinaryField()  # nothing, once it is destroyed
+    made_at = models.DateTimeField(null=True)
+    destroyed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -97,6 +99,26 @@ class DataKey(Row):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.number}"
+
+
+class PersonKey(Row):
+    """A person's own key, wrapped by the hospital's: destroying it erases what it closed."""
+
+    hospital_id = models.UUIDField()
+    owner_id = models.UUIDField()  # whose values: the person as this hospital knows them
+    number = models.PositiveIntegerField(default=1)
+    wrapped = models.BinaryField(null=True)  # null once destroyed; the row stays as a tombstone
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["hospital_id", "owner_id", "number"], name="person_key_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner_id} {self.number}"
 
 
 class Stream(Row):

@@ -75,6 +75,9 @@ def inserts(
     model: type[models.Model], rows: Sequence[models.Model], *, unless: tuple[str, ...] | None
 ) -> list[Statement]:
     """The INSERT of `rows`, which are all of `model`."""
+    for column in model._meta.local_concrete_fields:
+        if hasattr(column, "before_insert"):  # an encrypted column looks for all keys at once
+            column.before_insert(rows)
     query = InsertQuery(model)
     query.insert_values(model._meta.local_concrete_fields, list(rows))
     compiled = query.get_compiler(connection=connection).as_sql()

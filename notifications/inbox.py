@@ -6,6 +6,7 @@ from functools import cached_property
 from uuid import UUID
 
 from common import clock
+from common.fields import ERASED_TEXT, Erased
 from hospitals.models import Hospital
 from notifications.models import Message, MessageQuerySet, Task, Template
 from notifications.wording import facts_of, template_of
@@ -59,6 +60,8 @@ def told(template: Template, message: Message) -> str:
     """What was said, or would be said now; nothing where the words cannot be had."""
     try:
         facts = message.facts if message.facts is not None else facts_of(message)
+        if isinstance(facts, Erased):
+            return ERASED_TEXT
     except Exception:  # a list is shown even where one of its rows has lost its words
         log.exception("words failed", extra={"message_id": message.pk})
         return ""

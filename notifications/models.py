@@ -190,7 +190,7 @@ class Message(Moving):
     about_id = models.UUIDField()
     about_kind = models.CharField(max_length=60)  # "booking.appointment"
     dedupe_key = models.CharField(max_length=160)
-    facts = EncryptedJSONField(purpose="person", null=True)  # what was told, once it was
+    facts = EncryptedJSONField(key_of="patient_id", null=True)  # what was told, once it was
     due_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)

@@ -162,6 +162,7 @@ LOGGING = {
 }
 
 KEYS_FILE = env.path("ZHENCHENG_KEYS_FILE", VAR_DIR / "keys" / "master.json")
+KEY_PROVIDER = env.text("ZHENCHENG_KEY_PROVIDER", "common.crypto_provider.FileKeys")
 CLOCK_FILE = env.text("ZHENCHENG_CLOCK_FILE", "")  # rehearsal alone may move the clock
 WECHAT_API_URL = env.text("ZHENCHENG_WECHAT_API_URL", "https://api.weixin.qq.com")
 WECHAT_PAY_URL = env.text("ZHENCHENG_WECHAT_PAY_URL", "https://api.mch.weixin.qq.com")

@@ -3,7 +3,7 @@
 from common.crypto import make_data_key
 from hospitals.models import Hospital
 
-PURPOSES = ("person", "provider", "evidence", "paper")
+PURPOSES = ("person", "people", "provider", "evidence", "paper")
 
 
 def open_hospital(

@@ -81,7 +81,7 @@ def test_a_hospital_that_was_not_opened_encrypts_nothing() -> None:
 def test_without_its_data_key_a_value_stays_closed() -> None:
     hospital = make.hospital()
     stored = encrypt(b"110", hospital_id=hospital.pk, purpose="person")
-    crypto._by_id.clear()
+    crypto.forget_keys()
     DataKey.objects.all().delete()
 
     with pytest.raises(KeyUnknown):
