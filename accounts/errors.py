@@ -57,3 +57,94 @@ class SignInLocked(DomainError):
 
     code = "accounts.sign_in_locked"
     kind = Kind.REFUSED
+
+
+class StaffUnknown(DomainError):
+    """This hospital has no staff member with that number."""
+
+    code = "accounts.staff_unknown"
+    kind = Kind.MISSING
+
+
+class NotAdministrator(DomainError):
+    """Who decides about staff is an administrator of the hospital, and in service."""
+
+    code = "accounts.not_administrator"
+    kind = Kind.REFUSED
+
+
+class LastAdministrator(DomainError):
+    """The hospital would be left without an administrator."""
+
+    code = "accounts.last_administrator"
+    kind = Kind.CONFLICT
+
+
+class NumberTaken(DomainError):
+    """Somebody of the hospital has this staff number, or had it."""
+
+    code = "accounts.number_taken"
+    kind = Kind.CONFLICT
+
+
+class ServiceEnded(DomainError):
+    """This staff member has left."""
+
+    code = "accounts.service_ended"
+    kind = Kind.CONFLICT
+
+
+class StillInService(DomainError):
+    """This staff member has not left."""
+
+    code = "accounts.still_in_service"
+    kind = Kind.CONFLICT
+
+
+class PasswordWeak(DomainError):
+    """The new password is too short, too common, or too like the name: `reasons` says which."""
+
+    code = "accounts.password_weak"
+    kind = Kind.INVALID
+
+
+class PasswordOver(DomainError):
+    """The one-time password was right, but its time is over: ask for a new one."""
+
+    code = "accounts.password_over"
+    kind = Kind.REFUSED
+
+
+class PasswordChangeNeeded(DomainError):
+    """The password is a one-time one: choose your own first."""
+
+    code = "accounts.password_change_needed"
+    kind = Kind.REFUSED
+
+
+class SecondFactorNeeded(DomainError):
+    """This act, or this place, asks for the second factor first."""
+
+    code = "accounts.second_factor_needed"
+    kind = Kind.REFUSED
+
+
+class SecondFactorUnknown(DomainError):
+    """No second factor is bound to this account."""
+
+    code = "accounts.second_factor_unknown"
+    kind = Kind.CONFLICT
+
+
+class SecondFactorThere(DomainError):
+    """A second factor is bound already: an administrator removes it first."""
+
+    code = "accounts.second_factor_there"
+    kind = Kind.CONFLICT
+
+
+class CodeRefused(DomainError):
+    """The code is wrong, too old, or was used before."""
+
+    code = "accounts.code_refused"
+    kind = Kind.INVALID

@@ -11,6 +11,7 @@ from accounts.errors import (
     AppUnknown,
     LoginRefused,
     LoginUnavailable,
+    PasswordOver,
     SignInLocked,
     SignInRefused,
 )
@@ -86,16 +87,24 @@ def issue_token(*, account: Account) -> tuple[str, datetime]:
 def sign_in_staff(*, username: str, password: str) -> Account:
     """The staff member's account. Each step is a command of its own: a wrong try stays written.
 
-    Raises SignInLocked, SignInRefused; neither says whether the name exists.
+    Raises SignInLocked, SignInRefused (neither says whether the name exists), PasswordOver.
     """
-    index = blind_index("account.username", username.strip().casefold())
+    index = tries_of(username)
     note_try(username_index=index)
     refuse_surplus_tries(username_index=index)
     account = authenticate(username=username.strip(), password=password)
     if not isinstance(account, Account) or account.staff_row is None:
         raise SignInRefused
     forget_tries(username_index=index)
+    until = account.staff_row.password_until
+    if until is not None and clock.now() >= until:
+        raise PasswordOver
     return account
+
+
+def tries_of(username: str) -> str:
+    """What the tries to sign in with this name are counted under."""
+    return blind_index("account.username", username.strip().casefold())
 
 
 @action

@@ -2,14 +2,21 @@
 
 from accounts.models.account import Account, AccountManager, WeChatIdentity
 from accounts.models.doors import OneTimeTicket, SignInTry
-from accounts.models.staff import Role, Staff
+from accounts.models.second_factor import RecoveryCode, SecondFactor
+from accounts.models.sign_in_provider import SignInProvider
+from accounts.models.staff import Licence, Role, Staff, StaffChange
 
 __all__ = [
     "Account",
     "AccountManager",
+    "Licence",
     "OneTimeTicket",
+    "RecoveryCode",
     "Role",
+    "SecondFactor",
+    "SignInProvider",
     "SignInTry",
     "Staff",
+    "StaffChange",
     "WeChatIdentity",
 ]
