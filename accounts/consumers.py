@@ -18,8 +18,16 @@ from accounts.actions.ticket import use_ticket
 from accounts.errors import TicketUnknown
 from accounts.models import OneTimeTicket
 from common.errors import DomainError
-from common.hub import BEHIND, NOT_ALLOWED, Follower, frame_of, hub, is_allowed
-from common.live import Event, StreamName, events_since, last_number
+from common.hub import BEHIND, NOT_ALLOWED, Follower, frame_of, hub
+from common.live import (
+    Event,
+    Rights,
+    StreamName,
+    events_since,
+    is_for,
+    last_number,
+    rights_of,
+)
 from hospitals.views import hospital_of
 
 BEAT_SECONDS = 10
@@ -94,23 +102,29 @@ async def _welcome(scope: dict[str, Any], *, first: dict[str, Any], send: Send) 
     wanted = await database_sync_to_async(_allowed)(account_id, code=code, asked=first["streams"])
     follower = Follower(account_id, wanted)
     for stream, since in list(wanted.items()):
-        missed = await database_sync_to_async(_missed)(stream, since)
+        missed, rights = await database_sync_to_async(_missed)(account_id, stream, since=since)
+        told = since
         for event in missed:
-            await send({"type": "websocket.send", "text": frame_of(stream, event)})
             wanted[stream] = event.number
+            if is_for(event, rights):
+                after = None if told == event.number - 1 else told
+                frame = frame_of(stream, event, after=after)
+                await send({"type": "websocket.send", "text": frame})
+                told = event.number
+        follower.told[stream] = told
     await send({"type": "websocket.send", "text": json.dumps({"beat": 0})})
     hub().follow(follower)
     return follower
 
 
-def _missed(stream: StreamName, since: int) -> list[Event]:
-    """What the reader has not had. Raises Closed where a fresh page is needed: it is too far
-    behind, or ahead of us (an older copy of the database was put back).
+def _missed(account_id: UUID, stream: StreamName, *, since: int) -> tuple[list[Event], Rights]:
+    """What has happened since, and what of it the reader may hear. Raises Closed where a fresh
+    page is needed: it is too far behind, or ahead of us (an older copy was put back).
     """
     missed = events_since(stream, since, most=BACKLOG + 1)
     if len(missed) > BACKLOG or (not missed and since > last_number(stream)):
         raise Closed(BEHIND)
-    return missed
+    return missed, rights_of(account_id, stream)
 
 
 def _account_of(scope: dict[str, Any], ticket: object) -> UUID:
@@ -151,7 +165,7 @@ def _allowed(account_id: UUID, *, code: str, asked: dict[str, Any]) -> dict[Stre
             raise Closed(UNREADABLE) from trouble
         if not isinstance(since, int) or isinstance(since, bool) or since < 0:
             raise Closed(UNREADABLE)
-        if not is_allowed(account_id, stream):
+        if not rights_of(account_id, stream):
             raise Closed(NOT_ALLOWED)
         streams[stream] = since
     return streams

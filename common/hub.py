@@ -23,11 +23,14 @@ from common import clock
 from common.live import (
     GROUP,
     MOST_AT_ONCE,
+    RIGHTS,
     Event,
+    Rights,
     StreamName,
     events_since,
     has_shared_layer,
-    may_follow,
+    is_for,
+    rights_of,
 )
 from common.models import Stream
 
@@ -36,7 +39,11 @@ logger = logging.getLogger(__name__)
 AGAIN_SECONDS = 2.0
 MOST_WAITING_FRAMES = 200  # a reader that is further behind is dropped, and asks again by since
 RIGHTS_SECONDS = 1.0  # how long one answer to "may this account follow?" is taken for true
+WATCHED_AT_ONCE = 20  # questions in one turn of the database thread, so that events never wait
 NOT_ALLOWED, BEHIND = 4404, 4409  # close codes: the right is gone; ask again by since
+
+
+Reading = tuple[UUID, StreamName]
 
 
 @dataclass(eq=False)
@@ -48,16 +55,27 @@ class Follower:
     frames: asyncio.Queue[str | int] = field(  # the next frame, or the code to close with
         default_factory=lambda: asyncio.Queue(MOST_WAITING_FRAMES)
     )
+    told: dict[StreamName, int] = field(default_factory=dict)  # the last number that was for them
 
     def give(self, stream: StreamName, event: Event, frame: str) -> bool:  # noqa: PLR0917 - the hub's inner loop
-        """Put the next frame in line; False where the reader is too slow or has missed one."""
+        """Put the next frame in line; False where the reader is too slow or has missed one.
+
+        An empty frame is an event that is not for this reader: passed by, and no gap.
+        """
         position = self.positions.get(stream)
         if position is None or event.number <= position:
             return True
         if event.number != position + 1 or self.frames.full():
             return False
         self.positions[stream] = event.number
-        self.frames.put_nowait(frame)
+        if frame:
+            after = self.told.get(stream, position)
+            self.frames.put_nowait(
+                frame if after == position else frame_of(stream, event, after=after)
+            )
+            self.told[stream] = event.number
+        else:
+            self.told.setdefault(stream, position)
         return True
 
     def end(self, code: int) -> None:
@@ -69,12 +87,15 @@ class Follower:
         self.frames.put_nowait(code)
 
 
-def frame_of(stream: StreamName, event: Event) -> str:
-    """What a reader gets for one event."""
+def frame_of(stream: StreamName, event: Event, *, after: int | None = None) -> str:
+    """What a reader gets for one event. `after` is the number before it that was for this reader,
+    where events between were not; without it, the one before.
+    """
     return json.dumps(
         {
             "stream": f"{stream.kind}:{stream.subject_id}",
             "number": event.number,
+            **({} if after is None else {"after": after}),
             "kind": event.kind,
             "data": event.data,
             "made_at": event.made_at,
@@ -84,11 +105,6 @@ def frame_of(stream: StreamName, event: Event) -> str:
     )
 
 
-def is_allowed(account_id: UUID, stream: StreamName) -> bool:
-    """Whether an account may follow a stream now. A kind nobody answers for is closed."""
-    return stream.kind in may_follow and may_follow.ask(stream.kind)(account_id, stream)
-
-
 class Hub:
     """Fans the events of all followed streams out to this process's sockets."""
 
@@ -96,7 +112,7 @@ class Hub:
         self._joining: list[Follower] = []
         self._followers: dict[StreamName, set[Follower]] = {}
         self._sent: dict[StreamName, int] = {}
-        self._rights: dict[tuple[UUID, StreamName], tuple[float, bool]] = {}
+        self._rights: dict[tuple[UUID, StreamName], tuple[float, Rights]] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._news = asyncio.Event()
 
@@ -108,7 +124,8 @@ class Hub:
         """
         self._joining.append(follower)
         if not self._tasks:
-            self._tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._listen())]
+            works = (self._run(), self._listen(), self._watch())
+            self._tasks = [asyncio.create_task(work) for work in works]
         self._news.set()
 
     def leave(self, follower: Follower) -> None:
@@ -157,7 +174,8 @@ class Hub:
             return
         fresh = await database_sync_to_async(news_of)(dict(self._sent))
         for stream, events in fresh.items():
-            await self._refresh_rights(stream)
+            is_urgent = any(event.kind == RIGHTS for event in events)
+            await self._refresh_rights(stream, older_than=0.0 if is_urgent else RIGHTS_SECONDS)
             for event in events:
                 self._give_out(stream, event)
             if stream in self._sent:
@@ -176,30 +194,62 @@ class Hub:
     def _give_out(self, stream: StreamName, event: Event) -> None:
         frame = frame_of(stream, event)
         for reader in list(self._followers.get(stream, ())):
-            may = self._rights.get((reader.account_id, stream), (0.0, False))[1]
-            if not may or not reader.give(stream, event, frame):
-                self.leave(reader)
-                reader.end(BEHIND if may else NOT_ALLOWED)
+            rights = self._rights.get((reader.account_id, stream), (0.0, False))[1]
+            if not rights or not reader.give(stream, event, frame if is_for(event, rights) else ""):
+                self._drop(reader, BEHIND if rights else NOT_ALLOWED)
 
-    async def _refresh_rights(self, stream: StreamName) -> None:
+    def _drop(self, reader: Follower, code: int) -> None:
+        self.leave(reader)
+        reader.end(code)
+
+    async def _refresh_rights(self, stream: StreamName, *, older_than: float) -> None:
         """Ask again who may still follow, so that a right taken away ends an open socket."""
-        now = clock.monotonic()
-        readers = {reader.account_id for reader in self._followers.get(stream, ())}
-        stale = [
-            account_id
-            for account_id in readers
-            if now - self._rights.get((account_id, stream), (0.0, False))[0] > RIGHTS_SECONDS
-        ]
+        stale = self._stale([stream], older_than=older_than)
         if stale:
-            answers = await database_sync_to_async(_ask_all)(stale, stream)
-            for account_id, may in answers.items():
-                self._rights[account_id, stream] = (now, may)
+            await self._ask(stale)
+        now = clock.monotonic()
         if len(self._rights) > 10_000:
             self._rights = {k: v for k, v in self._rights.items() if now - v[0] < 60}
 
+    def _stale(self, streams: Iterable[StreamName], *, older_than: float) -> list[Reading]:
+        """Who reads what, where the last answer is older than so many seconds."""
+        now = clock.monotonic()
+        readings = {
+            (reader.account_id, stream)
+            for stream in streams
+            for reader in self._followers.get(stream, ())
+        }
+        return [one for one in readings if now - self._rights.get(one, (0.0,))[0] > older_than]
 
-def _ask_all(accounts: Iterable[UUID], stream: StreamName) -> dict[UUID, bool]:
-    return {account_id: is_allowed(account_id, stream) for account_id in accounts}
+    async def _ask(self, readings: list[Reading]) -> None:
+        asked_at = clock.monotonic()
+        answers = await database_sync_to_async(_ask_all)(readings)
+        for reading, rights in answers.items():
+            self._rights[reading] = (asked_at, rights)
+
+    async def _watch(self) -> None:
+        """Ask again where nothing happens too: a right that ended closes the socket."""
+        while True:
+            await asyncio.sleep(1)
+            try:
+                stale = self._stale(list(self._followers), older_than=settings.LIVE_WATCH_SECONDS)
+                for start in range(0, len(stale), WATCHED_AT_ONCE):
+                    await self._ask(stale[start : start + WATCHED_AT_ONCE])
+                self._end_refused(stale)
+            except Exception:  # a database restart must not end the watch for good
+                logger.exception("live hub could not watch")
+
+    def _end_refused(self, readings: list[Reading]) -> None:
+        for account_id, stream in readings:
+            if self._rights.get((account_id, stream), (0.0, False))[1]:
+                continue
+            for reader in list(self._followers.get(stream, ())):
+                if reader.account_id == account_id:
+                    self._drop(reader, NOT_ALLOWED)
+
+
+def _ask_all(readings: Iterable[Reading]) -> dict[Reading, Rights]:
+    return {reading: rights_of(*reading) for reading in readings}
 
 
 def news_of(known: dict[StreamName, int]) -> dict[StreamName, list[Event]]:

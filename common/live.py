@@ -17,6 +17,7 @@ from common.asking import Purpose
 from common.ids import new_id
 from common.models import Stream, StreamEvent
 
+RIGHTS = "rights"  # an event that no reader gets: who may follow is asked again at once
 MOST_AT_ONCE = 100  # events that one question answers; half of what a reader may have waiting
 GROUP = "live"  # every web process listens to this one group and fans out by itself
 
@@ -38,30 +39,51 @@ class Event:
     kind: str
     data: dict[str, Any]
     made_at: str
+    needs: str = ""
 
 
-# Who may follow a stream: asked with (account_id, StreamName), at the start and at each event.
-may_follow: Purpose[[UUID, StreamName], bool] = Purpose("may_follow")
+# True: every event of the stream. A set: those that need nothing, or something of the set. Empty
+# or False: the stream is closed.
+Rights = bool | frozenset[str]
+
+# Who may follow a stream: asked with (account_id, StreamName), at the start, at each event, and
+# again every few seconds.
+may_follow: Purpose[[UUID, StreamName], Rights] = Purpose("may_follow")
 
 
-def announce(stream: StreamName, kind: str, **data: object) -> None:
-    """Queue an event; its number is given when the command ends, under the stream's lock."""
+def rights_of(account_id: UUID, stream: StreamName) -> Rights:
+    """What an account may hear of a stream now. A kind nobody answers for is closed."""
+    return stream.kind in may_follow and may_follow.ask(stream.kind)(account_id, stream)
+
+
+def is_for(event: Event, rights: Rights) -> bool:
+    """Whether a reader with these rights gets the event."""
+    if event.kind == RIGHTS or not rights:
+        return False
+    return rights is True or not event.needs or event.needs in rights
+
+
+def announce(stream: StreamName, kind: str, *, needs: str = "", **data: object) -> None:
+    """Queue an event; its number is given when the command ends, under the stream's lock.
+
+    `needs` names what a reader must be allowed to be told of it; by default to follow is enough.
+    """
     command = commands.current()
     if command is None:
         raise RuntimeError("Announcing belongs inside an action.")
     if not command.announced:
         command.last_of_all.append(lambda: _number(command.announced))
-    command.announced.append((stream, kind, data))
+    command.announced.append((stream, kind, needs, data))
 
 
-def _number(queue: list[tuple[StreamName, str, dict[str, object]]]) -> None:
+def _number(queue: list[tuple[StreamName, str, str, dict[str, object]]]) -> None:
     """Give every queued event its number. Streams are locked by key, last of all locks."""
-    names = sorted({name for name, _, _ in queue})
+    names = sorted({name for name, *_ in queue})
     rows = sorted((_row(name) for name in names), key=lambda row: row.pk)
     locked = {row.pk: row for row in Stream.objects.filter(pk__in=[r.pk for r in rows]).locked()}
     by_name = {StreamName(r.hospital_id, r.kind, r.subject_id): r for r in locked.values()}
     now = clock.now()
-    for name, kind, data in queue:
+    for name, kind, needs, data in queue:
         row = by_name[name]
         row.last_number += 1
         commands.write(
@@ -70,6 +92,7 @@ def _number(queue: list[tuple[StreamName, str, dict[str, object]]]) -> None:
                 stream=row,
                 number=row.last_number,
                 kind=kind,
+                needs=needs,
                 data={key: _plain(value) for key, value in data.items()},
                 made_at=now,
             )
@@ -121,7 +144,7 @@ def events_since(name: StreamName, since: int, *, most: int = MOST_AT_ONCE) -> l
         stream__subject_id=name.subject_id,
         number__gt=since,
     ).order_by("number")[:most]
-    return [Event(r.number, r.kind, r.data, r.made_at.isoformat()) for r in rows]
+    return [Event(r.number, r.kind, r.data, r.made_at.isoformat(), r.needs) for r in rows]
 
 
 def last_number(name: StreamName) -> int:

@@ -148,6 +148,7 @@ class StreamEvent(Row):
     stream = models.ForeignKey(Stream, on_delete=models.CASCADE)
     number = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=40)
+    needs = models.CharField(max_length=20, blank=True, default="")  # what a reader must be allowed
     data = models.JSONField(default=dict)
     made_at = models.DateTimeField()
 

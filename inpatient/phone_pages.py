@@ -39,12 +39,11 @@ def stays_live(request: HttpRequest, code: str) -> HttpResponse:
 
 def _context(account: Account, hospital: Hospital) -> dict[str, Any]:
     people = list(patients_of(account.pk, hospital, scope=Scope.INPATIENT))
-    followed = patients_of(account.pk, hospital, scope=Scope.QUEUE)  # who may follow a day
     payers = set(patients_of(account.pk, hospital, scope=Scope.PAY).values_list("pk", flat=True))
     rows = Admission.objects.of_hospital(hospital.pk).filter(patient__in=people)
     shown = rows.exclude(status=Admission.Status.WITHDRAWN).select_related("patient", "ward", "bed")
     newest = list(shown.order_by("-pk")[:MOST_STAYS])
-    streams = [one.day_stream for one in newest if one.patient in set(followed)]
+    streams = [one.day_stream for one in newest]
     live = screens.live_of(*dict.fromkeys(streams))
     leave_lines(account, [one.patient for one in newest])
     return {

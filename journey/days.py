@@ -11,6 +11,7 @@ from patients.models import Grant, Patient, Relation, Scope
 from visits.asking import DayStep, day_steps_from
 
 PLACES = {"done": 0, "missed": 0, "now": 1, "next": 2}  # of a step in the day, then by time
+HEARD_LIVE = (Scope.QUEUE, Scope.REPORTS, Scope.INPATIENT)  # each hears its own events alone
 MOST_COMING = 10  # of a family; who has come already is among them
 
 
@@ -30,7 +31,7 @@ class Day:
     @property
     def can_be_followed(self) -> bool:
         """True where the reader may hear of changes at once (`may_follow` asks the same)."""
-        return self.grant.allows(Scope.QUEUE)
+        return any(self.grant.allows(scope) for scope in HEARD_LIVE)
 
 
 def grants_in(account_id: UUID, hospital: Hospital | None = None) -> list[Grant]:

@@ -67,6 +67,15 @@ def has_scope(account_id: UUID, patient_id: UUID, *, scope: Scope) -> bool:
     return any(grant.allows(scope) for grant in grants)
 
 
+def scopes_of(account_id: UUID, patient_id: UUID, *, hospital_id: UUID) -> frozenset[str]:
+    """All that the account may do for the patient now; nothing for a closed account."""
+    grants = Grant.objects.valid(clock.now()).of_account(account_id)
+    mine = grants.filter(
+        hospital_id=hospital_id, patient_id=patient_id, account__is_active=True
+    ).select_related("patient")
+    return frozenset(str(scope) for one in mine for scope in Scope if one.allows(scope))
+
+
 def show_to_family(
     *, account_id: UUID, patients: Iterable[Patient], shown: str, is_daily: bool = False
 ) -> None:

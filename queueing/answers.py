@@ -4,12 +4,12 @@ from datetime import date
 from uuid import UUID
 
 from accounts.frames import StaffLink
-from accounts.models import Account, Role, Staff
+from accounts.models import Role, Staff
 from booking.models import Session
 from common import clock
-from common.live import StreamName
+from common.live import Rights, StreamName
 from notifications.models import Message
-from patients.access import has_scope
+from patients.access import scopes_of
 from patients.models import Patient, Scope
 from queueing.models import Ticket
 from queueing.position import position_of
@@ -24,6 +24,8 @@ STATES = {
     Ticket.Status.DONE: "done",
 }
 
+HEARD = frozenset({Scope.QUEUE, Scope.REPORTS, Scope.INPATIENT})  # of these a day's stream tells
+
 
 def may_follow_queue(account_id: UUID, stream: StreamName) -> bool:
     """Staff of the hospital who work with queues; the wall is opened by one of them."""
@@ -37,15 +39,9 @@ def may_follow_queue(account_id: UUID, stream: StreamName) -> bool:
     return works_here and sessions.exists()
 
 
-def may_follow_day(account_id: UUID, stream: StreamName) -> bool:
-    """Accounts that may wait for the patient (scope 候诊)."""
-    is_active = Account.objects.filter(pk=account_id, is_active=True).exists()
-    patients = Patient.objects.filter(hospital_id=stream.hospital_id, pk=stream.subject_id)
-    return (
-        is_active
-        and patients.exists()
-        and has_scope(account_id, stream.subject_id, scope=Scope.QUEUE)
-    )
+def may_follow_day(account_id: UUID, stream: StreamName) -> Rights:
+    """What an account hears of the patient's day: what its scopes cover, and nothing else."""
+    return scopes_of(account_id, stream.subject_id, hospital_id=stream.hospital_id) & HEARD
 
 
 def in_todays_queue(staff: Staff, patient: Patient) -> list[str]:

@@ -122,6 +122,7 @@ CACHES: dict[str, dict[str, object]] = {
 CHANNEL_LAYERS: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 }
+LIVE_WATCH_SECONDS = 8.0  # how old "they may follow" grows where nothing happens; asked each second
 LIVE_POLL_SECONDS = 0.1  # how often a web process without Redis looks for new events
 
 Q_CLUSTER = {

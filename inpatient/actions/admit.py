@@ -14,6 +14,7 @@ from inpatient.locks import lock_admission
 from inpatient.models import Admission
 from inpatient.words import ADMITTED
 from notifications.actions.promise import promise_message
+from patients.models import Scope
 from visits.actions.visit import begin_stay
 
 
@@ -46,6 +47,6 @@ def admit(*, admission_id: UUID, bed_id: UUID, given: Given, nurse: Staff) -> Ad
         admitted_at=clock.now(),
     )
     announce(admission.ward_stream, "admitted", admission_id=admission.pk, bed_id=bed_id)
-    announce(admission.day_stream, "admitted", admission_id=admission.pk)
+    announce(admission.day_stream, "admitted", needs=Scope.INPATIENT, admission_id=admission.pk)
     promise_message(template=ADMITTED, patient=admission.patient, about=admission)
     return admission

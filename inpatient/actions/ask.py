@@ -14,7 +14,7 @@ from inpatient.errors import AlreadyAsked, DateGone, NotTheirDoctor, WardUnknown
 from inpatient.locks import lock_stay
 from inpatient.models import Admission
 from inpatient.words import STAY_WITHDRAWN
-from patients.models import Patient
+from patients.models import Patient, Scope
 from payments.actions.charge import withdraw_charge
 from payments.actions.refund import promise_refund
 from payments.models import Charge
@@ -76,4 +76,4 @@ def withdraw_admission(*, admission_id: UUID, staff: Staff) -> Admission:
 
 def _tell(admission: Admission, kind: str) -> None:
     announce(admission.ward_stream, kind, admission_id=admission.pk)
-    announce(admission.day_stream, kind, admission_id=admission.pk)
+    announce(admission.day_stream, kind, needs=Scope.INPATIENT, admission_id=admission.pk)

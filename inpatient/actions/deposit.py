@@ -13,6 +13,7 @@ from inpatient.errors import DepositTooLarge, NothingDue, NotOnWard
 from inpatient.locks import lock_admission, lock_stay
 from inpatient.models import Admission, Deposit
 from inpatient.words import TITLES
+from patients.models import Scope
 from payments.actions.charge import open_charge, withdraw_charge
 from payments.models import Charge
 
@@ -99,4 +100,4 @@ def hear_deposit_paid(charge: Charge) -> None:
 def _tell(deposit: Deposit, kind: str) -> None:
     admission = deposit.admission
     announce(admission.ward_stream, kind, admission_id=admission.pk)
-    announce(admission.day_stream, kind, admission_id=admission.pk)
+    announce(admission.day_stream, kind, needs=Scope.INPATIENT, admission_id=admission.pk)

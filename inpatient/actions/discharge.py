@@ -13,6 +13,7 @@ from inpatient.locks import Stay, lock_stay
 from inpatient.models import Admission, Deposit
 from inpatient.words import BALANCE_RETURNED, DISCHARGED
 from notifications.actions.promise import promise_message
+from patients.models import Scope
 from payments.actions.charge import withdraw_charge
 from payments.actions.keep import keep_part
 from payments.actions.refund import promise_refund
@@ -49,7 +50,7 @@ def discharge(*, admission_id: UUID, wristband: str, agreed: str, nurse: Staff) 
     announce(
         admission.ward_stream, "discharged", admission_id=admission.pk, bed_id=admission.bed_id
     )
-    announce(admission.day_stream, "discharged", admission_id=admission.pk)
+    announce(admission.day_stream, "discharged", needs=Scope.INPATIENT, admission_id=admission.pk)
     promise_message(template=DISCHARGED, patient=admission.patient, about=admission)
     return admission
 

@@ -21,6 +21,7 @@ from inpatient.locks import lock_admission
 from inpatient.models import Admission, DailyLine, DailyList
 from inpatient.words import DAILY_LIST
 from notifications.actions.promise import promise_message
+from patients.models import Scope
 
 TOLD_AT = time(7, 30)  # the morning after: the day's list is complete by then
 
@@ -134,4 +135,4 @@ def _list_of(admission: Admission, *, on: date) -> DailyList:
 
 def _tell(admission: Admission) -> None:
     announce(admission.ward_stream, "line_added", admission_id=admission.pk)
-    announce(admission.day_stream, "line_added", admission_id=admission.pk)
+    announce(admission.day_stream, "line_added", needs=Scope.INPATIENT, admission_id=admission.pk)

@@ -8,6 +8,7 @@ from common import clock
 from common.commands import action, write
 from common.live import announce
 from notifications.actions.promise import promise_message
+from patients.models import Scope
 from queueing.models import Queue, QueueEntry, Ticket
 from queueing.words import TURN_NEAR
 
@@ -55,7 +56,7 @@ def note(
     write(entry)
     shown = _shown(ticket, kind=kind)
     announce(queue.stream, shown, ticket=ticket.label, room=_room(ticket), ticket_id=ticket.pk)
-    announce(ticket.day_stream, shown, ticket=ticket.label, room=_room(ticket))
+    announce(ticket.day_stream, shown, needs=Scope.QUEUE, ticket=ticket.label, room=_room(ticket))
     return entry
 
 
@@ -75,7 +76,7 @@ def tell_line(*, queue: Queue) -> None:
     line = list(Ticket.objects.of(queue).waiting().in_order()[:FOLLOWED_LIVE])
 
     for ahead, ticket in enumerate(line):
-        announce(ticket.day_stream, "position", ticket=ticket.label)
+        announce(ticket.day_stream, "position", needs=Scope.QUEUE, ticket=ticket.label)
         if ahead <= NEAR and ticket.told_near_at is None:
             Ticket.objects.filter(pk=ticket.pk).update(told_near_at=now)
             promise_message(

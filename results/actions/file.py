@@ -10,7 +10,7 @@ from common.crypto import blind_index
 from common.live import StreamName, announce
 from notifications.actions.promise import promise_message
 from notifications.actions.withdraw import withdraw_messages
-from patients.models import Patient
+from patients.models import Patient, Scope
 from results.errors import ReportDiffers
 from results.models import Report, ReportVersion
 from results.words import ALL_TEMPLATES, TEMPLATE_OF
@@ -133,6 +133,7 @@ def _tell(version: ReportVersion, *, patient: Patient) -> None:
     announce(
         StreamName(report.hospital_id, "day", report.patient_id),
         "report",
+        needs=Scope.REPORTS,
         report=report.pk,
         status=version.status,
     )

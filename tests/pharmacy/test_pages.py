@@ -8,8 +8,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import Role, Staff
 from common import clock
-from common.hub import is_allowed
-from common.live import StreamName
+from common.live import StreamName, rights_of
 from patients.models import AccessLine, Relation
 from pharmacy.answers import steps_of_day
 from pharmacy.models import Prescription
@@ -152,10 +151,10 @@ def test_pharmacists_of_the_hospital_alone_follow_its_pharmacy(
     doctor = make.staff(hospital=made.hospital, role=Role.DOCTOR)
     other = pharmacist(hospital=make.hospital())
 
-    assert is_allowed(staff.account_id, stream)
-    assert not is_allowed(doctor.account_id, stream)
-    assert not is_allowed(other.account_id, stream)
-    assert not is_allowed(
+    assert rights_of(staff.account_id, stream)
+    assert not rights_of(doctor.account_id, stream)
+    assert not rights_of(other.account_id, stream)
+    assert not rights_of(
         staff.account_id, StreamName(made.hospital_id, "pharmacy", made.patient_id)
     )
 

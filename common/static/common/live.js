@@ -10,7 +10,8 @@
 // data-live-ticket-url  (optional) POST answers {"ticket": "…"}; staff need none, they have a session
 //
 // First frame:   {"ticket": "…", "streams": {"queue:{id}": 12}}
-// Frames:        {"stream", "number", "kind", "data", "made_at"} in order, {"beat": n} every 10 seconds
+// Frames:        {"stream", "number", "kind", "data", "made_at"} in order, with "after" where events
+//                between were not for this reader: the number before it that was; {"beat": n} every 10 seconds
 // Events:        "live" for each frame, "live:call" for a frame of kind "called" younger than two
 //                minutes, "live:state" when the state changes; detail is the frame or the state.
 // The element shows its state as data-live-state: connecting, live, stale, refused.
@@ -171,7 +172,7 @@
     take(frame) {
       const since = this.since.get(frame.stream);
       if (since === undefined || frame.number <= since) return; // not ours, or known already
-      if (frame.number > since + 1 && frame.kind !== "snapshot") {
+      if ((frame.after ?? frame.number - 1) > since && frame.kind !== "snapshot") {
         this.again(); // a gap: ask again from what we have
         return;
       }
