@@ -29,6 +29,8 @@ class MiniProgram(Row):
     hospital = models.ForeignKey(Hospital, on_delete=models.PROTECT)
     app_id = models.CharField(max_length=32, unique=True)
     secret = EncryptedTextField(purpose="provider")
+    push_token = EncryptedTextField(purpose="provider", null=True)  # message push: none without
+    push_aes_key = EncryptedTextField(purpose="provider", null=True)  # EncodingAESKey, 43 signs
 
     def __str__(self) -> str:
         return self.app_id
