@@ -27,6 +27,7 @@ from patients.access import patient_for, patients_of
 from patients.frames import PhoneTab, phone_frame
 from patients.models import Patient, Scope
 from patients.pages import hospital_or_404
+from patients.people import shown_once
 
 BADGES: dict[str, str] = {
     Appointment.Status.HELD: "warning",
@@ -123,7 +124,8 @@ def slot(request: HttpRequest, *, code: str, slot_id: UUID) -> HttpResponse:
     )
     if found is None:
         raise Http404
-    people = list(patients_of(account_of(request).pk, hospital, scope=Scope.BOOK).order_by("pk"))
+    mine = patients_of(account_of(request).pk, hospital, scope=Scope.BOOK)
+    people = list(shown_once(mine).order_by("pk"))
     form = ForWhom(people, request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = _book(request, hospital=hospital, slot_id=slot_id)

@@ -11,7 +11,7 @@ from hospitals.models import Hospital
 from notifications.models import Message, MessageQuerySet, Task, Template
 from notifications.wording import facts_of, template_of
 from notifications.words import task_title
-from patients.models import Grant
+from patients.models import Grant, Patient
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +32,13 @@ class Inbox:
 
     @cached_property
     def grants(self) -> dict[UUID, Grant]:
-        """The account's valid grants, by patient."""
+        """The account's valid grants, by patient; each covers whoever was joined with theirs."""
         valid = Grant.objects.valid(clock.now()).of_account(self.account_id)
-        return {grant.patient_id: grant for grant in valid}
+        mine = list(valid.select_related("patient"))
+        leading = {one.patient.joined_to_id: one for one in mine if one.patient.joined_to_id}
+        joined = Patient.objects.filter(joined_to__in=leading)  # none asked where none are
+        covered = {key: leading[lead] for key, lead in joined.values_list("pk", "joined_to_id")}
+        return {**covered, **{one.patient_id: one for one in mine}}
 
     def messages(self, hospital: Hospital | None = None) -> MessageQuerySet:
         """Everything that was due, in one hospital or in all."""

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from common import clock, commands
 from patients.models import Grant, Scope
+from patients.people import one_with
 
 
 def may_read(patient_id: UUID, scope: Scope) -> list[UUID]:
-    """Every account that may do this for the patient now."""
-    grants = Grant.objects.valid(clock.now()).filter(patient_id=patient_id).order_by("pk")
-    return [grant.account_id for grant in grants if grant.allows(scope)]
+    """Every account that may do this for the patient, or who was joined with them, now."""
+    grants = Grant.objects.valid(clock.now()).filter(patient__in=one_with(patient_id))
+    found = [one.account_id for one in grants.order_by("pk") if one.allows(scope)]
+    return list(dict.fromkeys(found))
 
 
 @dataclass

@@ -4,8 +4,10 @@ Every patient read starts from the account's own valid grants, so a forgotten fi
 """
 
 from collections.abc import Iterable
+from itertools import chain
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest
 from rest_framework.request import Request
 
@@ -19,6 +21,7 @@ from hospitals.models import Hospital
 from hospitals.views import hospital_of
 from patients.errors import PatientUnknown
 from patients.models import AccessLine, Grant, Patient, Relation, Scope
+from patients.people import one_with
 
 Asker = HttpRequest | Request | Account
 
@@ -28,22 +31,25 @@ def patient_for(
 ) -> Patient:
     """The patient for whom the asker may do this, in the hospital (default: the address's).
 
+    A grant to a patient covers those who were joined with them.
     Raises PatientUnknown for anybody else's id, for another hospital's, and where the scope was
     not granted: who asks cannot tell which.
     """
     place = hospital or _hospital_in(who)
     account_id = who.pk if isinstance(who, Account) else account_id_of(who)
-    grant = (
+    grants = (
         Grant.objects.valid(clock.now())
         .of_account(account_id)
-        .filter(hospital=place, patient_id=patient_id)
+        .filter(hospital=place, patient__in=one_with(patient_id))
         .select_related("patient")
-        .first()
     )
-    if grant is None or (scope is not None and not grant.allows(scope)):
+    allowing = {one.patient_id: one for one in grants if scope is None or one.allows(scope)}
+    if not allowing:
         raise PatientUnknown(patient_id=patient_id)
-    grant.patient.hospital = place
-    return grant.patient
+    named = allowing.get(patient_id)
+    patient = named.patient if named else Patient.objects.get(pk=patient_id)
+    patient.hospital = place
+    return patient
 
 
 def _hospital_in(who: Asker) -> Hospital:
@@ -55,16 +61,25 @@ def _hospital_in(who: Asker) -> Hospital:
 def patients_of(
     account_id: UUID, hospital: Hospital, *, scope: Scope | None = None
 ) -> RowQuerySet[Patient]:
-    """Everybody in the hospital for whom the account may do this (or anything) now."""
+    """Everybody in the hospital for whom the account may do this (or anything) now.
+
+    And whoever was joined with one of them: `shown_once` leaves one row for each person.
+    """
     grants = Grant.objects.valid(clock.now()).of_account(account_id).filter(hospital=hospital)
-    allowed = [g.patient_id for g in grants if scope is None or g.allows(scope)]
-    return Patient.objects.filter(hospital=hospital, pk__in=allowed)
+    rows = grants.select_related("patient")
+    allowed = [one for one in rows if scope is None or one.allows(scope)]
+    found = Q(pk__in=[one.patient_id for one in allowed])
+    leading = {one.patient.joined_to_id for one in allowed} - {None}
+    if leading:
+        found |= Q(joined_to__in=leading)
+    return Patient.objects.filter(found, hospital=hospital)
 
 
 def has_scope(account_id: UUID, patient_id: UUID, *, scope: Scope) -> bool:
     """True where the account may do this for the patient now."""
-    grants = Grant.objects.valid(clock.now()).of_account(account_id).filter(patient_id=patient_id)
-    return any(grant.allows(scope) for grant in grants)
+    grants = Grant.objects.valid(clock.now()).of_account(account_id)
+    theirs = grants.filter(patient__in=one_with(patient_id))
+    return any(grant.allows(scope) for grant in theirs)
 
 
 def scopes_of(account_id: UUID, patient_id: UUID, *, hospital_id: UUID) -> frozenset[str]:
@@ -85,8 +100,8 @@ def show_to_family(
     """
     now = clock.now()
     own = Grant.objects.valid(now).of_account(account_id).filter(relation=Relation.SELF)
-    known = set(own.values_list("patient_id", flat=True))
-    others = {one.pk: one for one in patients if one.pk not in known}
+    known = set(chain(*own.values_list("patient_id", "patient__joined_to_id"))) - {None}
+    others = {one.pk: one for one in patients if not known & {one.pk, one.joined_to_id}}
     if others and is_daily:
         midnight = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
         lines = AccessLine.objects.filter(

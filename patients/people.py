@@ -8,7 +8,7 @@ name never goes backwards, though the group may have grown while they waited.
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q, Subquery
 
 from common.errors import InFlight
 from common.locking import RowQuerySet
@@ -49,7 +49,8 @@ def lock_groups_of(*patients: Patient) -> frozenset[UUID]:
 
 
 def _groups_of(people: Collection[UUID]) -> frozenset[UUID]:
-    groups = Person.objects.filter(pk__in=people).exclude(group=None).values("group_id")
+    rows = Person.objects.filter(pk__in=people)
+    groups = set(rows.exclude(group=None).values_list("group_id", flat=True))
     together = Person.objects.filter(Q(pk__in=people) | Q(group_id__in=groups))
     return frozenset(together.values_list("pk", flat=True))
 
@@ -96,7 +97,29 @@ def components(keys: Iterable[UUID], pairs: Iterable[Pair]) -> list[frozenset[UU
     return list({frozenset(found) for found in sets.values()})
 
 
-def joined_with(patients: RowQuerySet[Patient]) -> Q:
-    """The condition on patients who are one of these, or were joined with one of these."""
-    leading = patients.exclude(joined_to=None).values("joined_to_id")
-    return Q(pk__in=patients.values("pk")) | Q(joined_to_id__in=leading)
+def one_with(patient_id: UUID) -> RowQuerySet[Patient]:
+    """The patient, and whoever was joined with them."""
+    leading = Patient.objects.filter(pk=patient_id).values("joined_to_id")
+    return Patient.objects.filter(Q(pk=patient_id) | Q(joined_to_id=Subquery(leading)))
+
+
+def shown_once(patients: RowQuerySet[Patient]) -> RowQuerySet[Patient]:
+    """Of patients who were joined, the leading one alone."""
+    return patients.filter(Q(joined_to=None) | Q(joined_to=F("pk")))
+
+
+def other_numbers(patients: Iterable[Patient]) -> dict[UUID, list[str]]:
+    """The other patient numbers of each of these who was joined with somebody, the leading first.
+
+    One query, and none where nobody was joined.
+    """
+    joined = {one.pk: one.joined_to_id for one in patients if one.joined_to_id is not None}
+    if not joined:
+        return {}
+    rows = Patient.objects.filter(joined_to__in=set(joined.values())).order_by("pk")
+    known = list(rows.values_list("joined_to_id", "pk", "number"))
+    known.sort(key=lambda row: row[0] != row[1])
+    return {
+        one: [number for group, key, number in known if group == leading and key != one]
+        for one, leading in joined.items()
+    }

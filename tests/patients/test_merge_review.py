@@ -3,14 +3,19 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accounts.models import Role, Staff
+from accounts.models import Account, Role, Staff
 from common import clock
 from common.commands import command
 from common.errors import MoveRefused
+from notifications.inbox import Inbox
 from notifications.models import Task
+from notifications.readers import may_read
+from patients.access import has_scope, patient_for, patients_of
 from patients.actions.decide_review import join_patients, keep_apart, split_patients
 from patients.actions.open_review import open_merge_review
 from patients.errors import (
@@ -20,7 +25,8 @@ from patients.errors import (
     ReviewUnknown,
     SamePatient,
 )
-from patients.models import MergeReason, MergeReview, Patient, Person
+from patients.models import MergeReason, MergeReview, Patient, Person, Scope
+from patients.people import other_numbers, shown_once
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -169,7 +175,7 @@ def partition(names: list[object]) -> list[object]:
     ]
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(steps=STEPS)
 def test_whatever_was_decided_the_groups_are_what_the_reviews_say(
     steps: list[tuple[str, tuple[int, int]]],
@@ -184,3 +190,73 @@ def test_whatever_was_decided_the_groups_are_what_the_reviews_say(
 
     assert partition(office.groups()) == expected(office, statuses=MergeReview.COUNTING)
     assert partition(office.joined()) == expected(office, statuses=("joined",))
+
+
+def reads(office: Office, accounts: list[Account]) -> list[object]:
+    """Everything that grants open: lists, single patients, scopes, and whom a message reaches."""
+    told = [may_read(one.pk, Scope.REPORTS) for one in office.patients]
+    return [*told, *(read for account in accounts for read in reads_of(office, account))]
+
+
+def reads_of(office: Office, account: Account) -> list[object]:
+    """The same for one account."""
+    lists = [
+        set(patients_of(account.pk, office.hospital, scope=scope).values_list("pk", flat=True))
+        for scope in (None, Scope.REPORTS)
+    ]
+    scopes = [has_scope(account.pk, one.pk, scope=Scope.REPORTS) for one in office.patients]
+    return [*lists, *scopes, set(Inbox(account.pk).grants)]
+
+
+@settings(max_examples=8)
+@given(pairs=st.lists(PAIRS, max_size=6))
+def test_joining_and_splitting_leaves_every_read_as_before(pairs: list[tuple[int, int]]) -> None:
+    office, accounts = Office(patients=0), [make.account() for _ in range(3)]
+    relations = ["self", "family", "self", "family", "self"]
+    office.patients = [
+        make.patient(hospital=office.hospital, account=accounts[place // 2], relation=relation)
+        for place, relation in enumerate(relations)
+    ]
+    before = reads(office, accounts)
+
+    reviews = {office.open(*pair).pk: office.open(*pair) for pair in pairs}
+    for review in reviews.values():
+        office.join(review)
+    joined = reads(office, accounts)
+    for review in reviews.values():
+        office.split(review)
+
+    assert (joined == before) == (not pairs)
+    assert reads(office, accounts) == before
+
+
+def test_a_grant_to_either_covers_both_with_its_own_scopes() -> None:
+    office = Office(patients=0)
+    mother, daughter = make.account(), make.account()
+    office.patients = [
+        make.patient(hospital=office.hospital, account=mother),
+        make.patient(hospital=office.hospital, account=daughter, relation="family"),
+    ]
+    first, second = office.patients
+
+    office.join(office.open())
+
+    assert patient_for(mother, second.pk, scope=Scope.REPORTS, hospital=office.hospital) == second
+    with pytest.raises(PatientUnknown):
+        patient_for(daughter, first.pk, scope=Scope.REPORTS, hospital=office.hospital)
+    mine = patients_of(daughter.pk, office.hospital, scope=Scope.BOOK)
+    assert set(mine) == {first, second}
+    assert list(shown_once(mine)) == [first]
+    assert other_numbers(mine) == {first.pk: [second.number], second.pk: [first.number]}
+
+
+def test_a_list_of_patients_costs_no_statement_more() -> None:
+    hospital, account = make.hospital(), make.account()
+    patient = make.patient(hospital=hospital, account=account)
+    assert Patient.objects.get().name  # the hospital's data key is known now
+
+    with CaptureQueriesContext(connection) as seen:
+        list(patients_of(account.pk, hospital, scope=Scope.BOOK))
+        patient_for(account, patient.pk, hospital=hospital)
+
+    assert len(seen) == 3, [one["sql"] for one in seen]
