@@ -86,7 +86,7 @@ def scopes_of(account_id: UUID, patient_id: UUID, *, hospital_id: UUID) -> froze
     """All that the account may do for the patient now; nothing for a closed account."""
     grants = Grant.objects.valid(clock.now()).of_account(account_id)
     mine = grants.filter(
-        hospital_id=hospital_id, patient_id=patient_id, account__is_active=True
+        hospital_id=hospital_id, patient__in=one_with(patient_id), account__is_active=True
     ).select_related("patient")
     return frozenset(str(scope) for one in mine for scope in Scope if one.allows(scope))
 
