@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from accounts.own_pages import bind, password, second_factor
 from accounts.pages import enter, first_page, home, leave, sign_in
 
 urlpatterns = [
@@ -9,5 +10,8 @@ urlpatterns = [
     path("m/enter", enter),
     path("staff/sign-in/", sign_in),
     path("staff/sign-out/", leave),
+    path("staff/password/", password),
+    path("staff/second-factor/", second_factor),
+    path("staff/second-factor/bind/", bind),
     path("staff/<slug:code>/", home),
 ]

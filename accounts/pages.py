@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from accounts.actions.sign_in import sign_in_staff
 from accounts.actions.ticket import use_ticket
 from accounts.entrance import PHONE_PAGES, STAFF_PAGES, demonstration, safe_next
-from accounts.errors import SignInLocked, SignInRefused, TicketUnknown
+from accounts.errors import PasswordOver, SignInLocked, SignInRefused, TicketUnknown
 from accounts.frames import links_for, staff_frame
 from accounts.models import OneTimeTicket
 from accounts.rules import by_account, by_staff, known_staff, staff_of
@@ -82,11 +82,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.add_error(None, f"错误次数太多，请在 {until:%H:%M} 以后再试。")
         except TooMany:
             form.add_error(None, "尝试太频繁，请过一分钟再试。")
+        except PasswordOver:
+            form.add_error(None, "这个一次性密码已经过期，请找系统管理员重置。")
     return render(request, "accounts/sign_in.html", {"form": form}, status=422)
 
 
 def _signed_in(request: HttpRequest, form: SignInForm) -> HttpResponse:
-    """Raises SignInRefused, SignInLocked, TooMany."""
+    """Raises SignInRefused, SignInLocked, PasswordOver, TooMany."""
     refuse_flood(request, PasswordByAddress)
     said = form.cleaned_data
     account = sign_in_staff(username=said["username"], password=said["password"])

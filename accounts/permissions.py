@@ -5,8 +5,9 @@ from typing import Any
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from accounts.errors import NotStaffHere
+from accounts.errors import NotStaffHere, PasswordChangeNeeded, SecondFactorNeeded
 from accounts.rules import by_account, code_in, known_staff
+from accounts.strength import needs_proof
 
 
 class ByStaff(BasePermission):
@@ -15,17 +16,27 @@ class ByStaff(BasePermission):
     For staff of another hospital the address does not exist.
     """
 
-    def __init__(self, *roles: str) -> None:
+    def __init__(self, *roles: str, strong: bool = False) -> None:
         self.roles = frozenset(roles)
+        self.strong = strong
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """True for the right staff. Raises NotStaffHere."""
+        """True for the right staff.
+
+        Raises NotStaffHere, PasswordChangeNeeded, SecondFactorNeeded.
+        """
         staff = known_staff(request)
         if staff is None:
             return False
         if staff.hospital.code != code_in(request, default=staff.hospital.code):
             raise NotStaffHere
-        return not self.roles or staff.role in self.roles
+        if self.roles and staff.role not in self.roles:
+            return False
+        if staff.password_until is not None:
+            raise PasswordChangeNeeded
+        if needs_proof(request, staff, strong=self.strong):
+            raise SecondFactorNeeded
+        return True
 
 
 class ByAccount(BasePermission):

@@ -1,15 +1,20 @@
 """Who may open a page, and the staff member who has opened it."""
 
+from dataclasses import dataclass
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from rest_framework.request import Request
 
 from accounts.errors import NotStaffHere
 from accounts.models import Account, Staff
+from accounts.strength import needs_proof
 from common.errors import SignInNeeded
-from common.pages import Rule
+from common.pages import LedElsewhere
 
 PHONE_SIGN_IN = "/m/enter"  # where a patient's page leads a stranger
+OWN_PASSWORD = "/staff/password/"  # noqa: S105 - an address
+SECOND_FACTOR = "/staff/second-factor/"
 
 
 def account_of(request: HttpRequest | Request) -> Account:
@@ -38,24 +43,44 @@ def known_staff(request: HttpRequest | Request) -> Staff | None:
     return account.staff_row
 
 
-def by_staff(*roles: str) -> Rule:
+@dataclass(frozen=True)
+class StaffRule:
     """A page for the staff of the hospital in the address, of these roles or of any.
 
     A visitor or a patient is led to the sign-in. Of another hospital: not found. Of another
-    role: refused.
+    role: refused. Who still has a one-time password is led to choose one; `strong`, or from
+    outside the hospital, who has not shown a second factor is led to show it.
     """
 
-    def is_staff_here(request: HttpRequest) -> bool:
+    roles: frozenset[str]
+    strong: bool = False
+
+    def __call__(self, request: HttpRequest) -> bool:
+        """Whether they may. Raises Http404, PermissionDenied, LedElsewhere."""
         staff = known_staff(request)
         if staff is None:
             return False
         if staff.hospital.code != code_in(request, default=staff.hospital.code):
             raise Http404
-        if roles and staff.role not in roles:
+        if self.roles and staff.role not in self.roles:
             raise PermissionDenied
+        if staff.password_until is not None:
+            raise LedElsewhere(OWN_PASSWORD)
+        if needs_proof(request, staff, strong=self.strong):
+            raise LedElsewhere(SECOND_FACTOR)
         return True
 
-    return is_staff_here
+
+def by_staff(*roles: str, strong: bool = False) -> StaffRule:
+    """Staff of these roles, or of any; `strong` for what asks for the second factor (refunds,
+    exports, stop-clinic).
+    """
+    return StaffRule(frozenset(roles), strong)
+
+
+def by_staff_halfway(request: HttpRequest) -> bool:
+    """A staff member who may not have shown everything yet: for the pages where one shows it."""
+    return known_staff(request) is not None
 
 
 def by_account(request: HttpRequest | Request) -> bool:

@@ -45,7 +45,7 @@ def sessions(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "booking/sessions.html", frame)
 
 
-@page(by_staff(*OFFICE))
+@page(by_staff(*OFFICE, strong=True))
 def stop(request: HttpRequest, code: str, *, session_id: UUID) -> HttpResponse:
     """Whom stopping a session concerns; the form stops it."""
     staff = staff_of(request)

@@ -23,15 +23,26 @@ Page = Callable[Concatenate[HttpRequest, P], HttpResponse]
 Rule = Callable[[HttpRequest], bool]
 
 
+class LedElsewhere(Exception):
+    """The person may open the page, once something else was done at `where`."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(where)
+        self.where = where
+
+
 def page(rule: Rule, *, sign_in: str | None = None) -> Callable[[Page[P]], Page[P]]:
     """Name who may open a page; a stranger is led to `sign_in` (default: the staff's)."""
 
     def decorate(view: Page[P]) -> Page[P]:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            if rule(request):
-                return view(request, *args, **kwargs)
-            where = sign_in or settings.LOGIN_URL
+            try:
+                if rule(request):
+                    return view(request, *args, **kwargs)
+                where = sign_in or settings.LOGIN_URL
+            except LedElsewhere as elsewhere:
+                where = elsewhere.where
             return HttpResponseRedirect(f"{where}?{urlencode({'next': request.path})}")
 
         guarded.permission = rule  # type: ignore[attr-defined]  # the architecture test reads it

@@ -1,12 +1,24 @@
 """The rules that differ between hospitals, typed, with the sources of their usual values."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any
 from uuid import UUID
 
 from common import clock
 from hospitals.models import PolicyVersion
+
+# RFC 1918 and 4193: a hospital's own network, unless it names its addresses.
+PRIVATE_NETWORKS = (
+    "127.0.0.0/8",
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "::1/128",
+    "fc00::/7",
+)
 
 
 @dataclass(frozen=True)
@@ -28,6 +40,8 @@ class Policy:
     prescription_valid_days: int = 1  # S4: the day of issue; at most 3
     show_doctor_name: bool = True  # Q2
     deposit_asked_fen: int = 100_000  # domain 4.8: within the published cap
+    inside_networks: Sequence[str] = PRIVATE_NETWORKS  # who reads from elsewhere: second factor
+    second_factor_minutes: int = 10  # how long a code lets on to refunds, exports, stop-clinic
 
     def online_closes(self, starts_at: datetime) -> datetime:
         """When online booking of a slot ends; with 0 days before, when the slot begins."""
@@ -42,6 +56,14 @@ class Policy:
             return starts_at
         day = clock.local(starts_at).date() - timedelta(days=self.cancel_days_before - 1)
         return _at(day, time(0, 0))
+
+    def is_inside(self, address: str) -> bool:
+        """Whether an address belongs to the hospital; what is no address does not."""
+        try:
+            asked = ip_address(address)
+        except ValueError:
+            return False
+        return any(asked in ip_network(network) for network in self.inside_networks)
 
     def last_day(self, today: date) -> date:
         """The last date that can be booked today."""

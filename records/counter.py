@@ -82,7 +82,7 @@ def _said(refusal: DomainError) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-@page(by_staff(ROLE))
+@page(by_staff(ROLE, strong=True))
 def request_page(request: HttpRequest, *, code: str, request_id: UUID) -> HttpResponse:
     """The patient's visits; the form issues the record of one, and shows it to be printed."""
     asked = _request(request, request_id)
@@ -107,7 +107,7 @@ def request_page(request: HttpRequest, *, code: str, request_id: UUID) -> HttpRe
 
 
 @require_GET
-@page(by_staff(ROLE))
+@page(by_staff(ROLE, strong=True))
 def paper(request: HttpRequest, *, code: str, request_id: UUID, paper_id: UUID) -> HttpResponse:
     """An issued record, to be looked at and printed."""
     asked = _request(request, request_id)

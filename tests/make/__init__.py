@@ -3,7 +3,15 @@
 One module per app; what a test does not say gets a plain, valid value.
 """
 
-from tests.make.accounts import account, keyed, signed_in_client, staff, token
+from tests.make.accounts import (
+    account,
+    keyed,
+    prove,
+    second_factor,
+    signed_in_client,
+    staff,
+    token,
+)
 from tests.make.booking import appointment, session, slot
 from tests.make.clinic import bed, department, doctor, level, price, room
 from tests.make.hospitals import hospital
@@ -23,8 +31,10 @@ __all__ = [
     "level",
     "patient",
     "price",
+    "prove",
     "resident_id",
     "room",
+    "second_factor",
     "session",
     "signed_in_client",
     "slot",

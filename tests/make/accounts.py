@@ -4,10 +4,13 @@ import itertools
 from datetime import timedelta
 from uuid import uuid4
 
+from django.test import Client
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
-from accounts.models import Account, Role, Staff
+from accounts.codes import new_secret
+from accounts.models import Account, Role, SecondFactor, Staff
+from accounts.strength import PROVED
 from common import clock
 from hospitals.models import Hospital
 from tests.make.hospitals import hospital as make_hospital
@@ -43,11 +46,35 @@ def token(who: Account) -> str:
     return str(made)
 
 
-def signed_in_client(who: Account | Staff) -> APIClient:
-    """A client signed in both ways: by token for the API, by session for pages."""
+def second_factor(who: Staff) -> SecondFactor:
+    """Their authenticator, bound; its secret is in the row."""
+    found = SecondFactor.objects.filter(account=who.account).first()
+    return found or SecondFactor.objects.create(
+        hospital=who.hospital, account=who.account, secret=new_secret(), confirmed_at=clock.now()
+    )
+
+
+def prove(client: Client, who: Staff, *, ago: timedelta = timedelta(0)) -> None:
+    """The client's session has shown the second factor, a while ago."""
+    session = client.session
+    session[PROVED] = {
+        "account": str(who.account_id),
+        "by": str(second_factor(who).pk),
+        "at": (clock.real_now() - ago).timestamp(),
+    }
+    session.save()
+
+
+def signed_in_client(who: Account | Staff, *, is_proved: bool = True) -> APIClient:
+    """A client signed in both ways: by token for the API, by session for pages.
+
+    Staff have shown their second factor just now, unless a test is about that.
+    """
     login = who.account if isinstance(who, Staff) else who
     client = APIClient()
     client.force_login(login)
+    if isinstance(who, Staff) and is_proved:
+        prove(client, who)
     client.credentials(HTTP_AUTHORIZATION=f"Token {token(login)}")
     return client
 
