@@ -94,8 +94,12 @@ def _make_file(file: Path) -> None:
         draft.unlink()
 
 
-@lru_cache(maxsize=1)
 def provider() -> KeyProvider:
     """The one key provider of this process, of the class that `KEY_PROVIDER` names."""
-    made: KeyProvider = import_string(settings.KEY_PROVIDER)()
+    return _made(settings.KEY_PROVIDER, str(settings.KEYS_FILE))
+
+
+@lru_cache(maxsize=4)
+def _made(name: str, _file: str) -> KeyProvider:
+    made: KeyProvider = import_string(name)()
     return made

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("common", "0001_initial")]
+    dependencies = [("common", "0002_what_an_event_needs")]
 
     operations = [
         migrations.AddField(
