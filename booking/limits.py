@@ -8,6 +8,7 @@ from uuid import UUID
 from booking.errors import AlreadyBooked, TooManyVisits
 from booking.models import Appointment, Slot
 from hospitals.policy import Policy
+from patients.errors import PatientDeceased
 from patients.models import Person
 from patients.people import counted_with
 
@@ -40,8 +41,10 @@ def visits_near(person: Person, day: date) -> list[Visit]:
 def refuse_broken_limits(*, person: Person, slot: Slot, policy: Policy) -> None:
     """Refuse a visit that would break a cap. The person must be locked.
 
-    Raises AlreadyBooked, TooManyVisits.
+    Raises PatientDeceased, AlreadyBooked, TooManyVisits.
     """
+    if person.deceased_at is not None:
+        raise PatientDeceased
     session = slot.session
     visits = visits_near(person, session.on)
     if any(visit.session_id == session.pk for visit in visits):

@@ -20,10 +20,11 @@ class NotificationsConfig(AppConfig):
             close_review_task,
             open_review_task,
             review_title,
+            silence_deceased,
         )
         from notifications.words import task_title
         from patients.frames import phone_tabs
-        from patients.news import after_review_decided, after_review_opened
+        from patients.news import after_death, after_review_decided, after_review_opened
 
         phone_tabs.answered_by(message_tab)
         staff_home.answered_by(task_link)
@@ -31,3 +32,4 @@ class NotificationsConfig(AppConfig):
         task_title.answered_by(LOOK_AT_REVIEW, review_title)
         after_review_opened.answered_by(open_review_task)
         after_review_decided.answered_by(close_review_task)
+        after_death.answered_by(silence_deceased)

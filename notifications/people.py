@@ -1,10 +1,11 @@
 """What notifications do when patients tell that a person changed."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from accounts.models import Role
-from notifications.actions.open_task import open_task
-from notifications.models import Task
+from notifications.actions.open_task import TELL_IN_PERSON, open_task
+from notifications.models import WITHDRAWN, Message, Task
 from patients.models import MergeReview
 
 LOOK_AT_REVIEW = "merge_review"
@@ -37,3 +38,13 @@ def close_review_task(review: MergeReview) -> None:
 def review_title(_task: Task) -> str:
     """The title of its task."""
     return "核对两份档案是否同一人"
+
+
+def silence_deceased(people: frozenset[UUID]) -> None:
+    """Nothing that waits to be told about these persons is told, by anybody."""
+    theirs = Message.objects.filter(patient__person__in=people)
+    Task.objects.open().filter(patient__person__in=people, kind=TELL_IN_PERSON).move_to(
+        Task.Status.WITHDRAWN
+    )
+    theirs.waiting().move_to(Message.Status.WITHDRAWN, reason=WITHDRAWN)
+    theirs.filter(status=Message.Status.SENDING).update(reason=WITHDRAWN)

@@ -10,8 +10,12 @@ from patients.people import one_with
 
 
 def may_read(patient_id: UUID, scope: Scope) -> list[UUID]:
-    """Every account that may do this for the patient, or who was joined with them, now."""
-    grants = Grant.objects.valid(clock.now()).filter(patient__in=one_with(patient_id))
+    """Every account that may do this for the patient, or who was joined with them, now.
+
+    Nobody for a person marked deceased: nothing is ever sent to them, nor about them.
+    """
+    living = one_with(patient_id).filter(person__deceased_at=None)
+    grants = Grant.objects.valid(clock.now()).filter(patient__in=living)
     found = [one.account_id for one in grants.order_by("pk") if one.allows(scope)]
     return list(dict.fromkeys(found))
 

@@ -148,3 +148,31 @@ class BecauseMissing(DomainError):
 
     code = "patients.because_missing"
     kind = Kind.INVALID
+
+
+class PatientDeceased(DomainError):
+    """The person is marked deceased: nothing is booked for them."""
+
+    code = "patients.deceased"
+    kind = Kind.CONFLICT
+
+
+class AlreadyDeceased(DomainError):
+    """The person is marked deceased already, on another date."""
+
+    code = "patients.already_deceased"
+    kind = Kind.CONFLICT
+
+
+class DeathDateWrong(DomainError):
+    """Somebody dies on a day between their birth and today."""
+
+    code = "patients.death_date_wrong"
+    kind = Kind.INVALID
+
+
+class DeathUnknown(DomainError):
+    """The person is not marked deceased."""
+
+    code = "patients.death_unknown"
+    kind = Kind.MISSING

@@ -1,6 +1,7 @@
 """What patients tells the apps above: typed announcements, inside the transaction."""
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from common.asking import Announcement
 
@@ -12,3 +13,7 @@ after_review_opened: Announcement[["MergeReview"]] = Announcement("patients.afte
 
 # They looked, or took back what they had said; the review's status says what.
 after_review_decided: Announcement[["MergeReview"]] = Announcement("patients.after_review_decided")
+
+# Persons (by key, locked) are marked deceased, in every hospital: nothing is to be done for them
+# any more, and nothing sent.
+after_death: Announcement[[frozenset[UUID]]] = Announcement("patients.after_death")

@@ -123,3 +123,8 @@ def other_numbers(patients: Iterable[Patient]) -> dict[UUID, list[str]]:
         one: [number for group, key, number in known if group == leading and key != one]
         for one, leading in joined.items()
     }
+
+
+def is_deceased(patient: Patient) -> bool:
+    """Whether the patient's person is marked deceased, by whichever hospital."""
+    return Person.objects.filter(pk=patient.person_id, deceased_at__isnull=False).exists()

@@ -22,7 +22,8 @@ def book_appointment(
 ) -> Appointment:
     """Hold one place in the slot for the patient and ask for the fee.
 
-    Raises SlotUnknown, SlotClosed, SlotTooFar, AlreadyBooked, TooManyVisits, SlotFull, InFlight.
+    Raises SlotUnknown, SlotClosed, SlotTooFar, PatientDeceased, AlreadyBooked, TooManyVisits,
+    SlotFull, InFlight.
     """
     policy = policy_of(patient.hospital_id, now=clock.now())
     person = lock_person_of(patient)

@@ -15,6 +15,7 @@ from notifications.readers import readers_of
 from notifications.wording import template_of
 from notifications.words import is_silenced
 from patients.models import Patient, Scope
+from patients.people import is_deceased
 
 WORTH_SAYING = timedelta(days=1)  # how long after it was due a message is still sent
 
@@ -33,7 +34,7 @@ def promise_message(
 
     Promised again for the same `about` and `key`, it stays one; a withdrawn one stays withdrawn.
     Costs one SELECT (who may read) for each patient and scope of a command; the rows leave with
-    its other inserts. Without any reader a G1 or G2 message is a task.
+    its other inserts. Without any reader a G1 or G2 message is a task, but for the deceased.
     """
     now = clock.now()
     if is_silenced(patient.pk):
@@ -49,7 +50,8 @@ def promise_message(
         write_unless_there(message, columns=("hospital_id", "dedupe_key"))
     if readers and when <= now:
         nudge("deliver_messages")
-    if not readers and (found is None or Grade(found.grade).ends_with_a_person):
+    must_be_told = found is None or Grade(found.grade).ends_with_a_person
+    if not readers and must_be_told and not is_deceased(patient):
         open_task(
             role=SERVICE_CENTRE,
             kind=TELL_IN_PERSON,

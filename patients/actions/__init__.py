@@ -1,4 +1,5 @@
 """Register a patient; know a patient by another system's number.
 
-Open a merge review; join two patients, keep them apart, split them again.
+Open a merge review; join two patients, keep them apart, split them again. Mark a person deceased,
+and undo it.
 """

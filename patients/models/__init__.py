@@ -1,6 +1,7 @@
 """Persons, patients, grants and the access log; one file for each kind of table."""
 
 from patients.models.access import AccessLine
+from patients.models.death import Death, DeathSource
 from patients.models.grant import ALL_SCOPES, Grant, GrantManager, GrantQuerySet, Relation, Scope
 from patients.models.merge import MergeReason, MergeReview
 from patients.models.person import DocumentType, Identifier, Patient, Person, Sex
@@ -8,6 +9,8 @@ from patients.models.person import DocumentType, Identifier, Patient, Person, Se
 __all__ = [
     "ALL_SCOPES",
     "AccessLine",
+    "Death",
+    "DeathSource",
     "DocumentType",
     "Grant",
     "GrantManager",

@@ -17,6 +17,7 @@ class Person(Row):
     document_index = models.CharField(max_length=64, unique=True)
     # Persons under merge review count together; the group is named by its largest key.
     group = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="members")
+    deceased_at = models.DateTimeField(null=True)  # when some hospital said so; see Death
 
     def __str__(self) -> str:
         return str(self.pk)
