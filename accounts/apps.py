@@ -14,3 +14,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Let the OpenAPI document know how callers prove themselves."""
         import_module("accounts.schema")
+        from accounts.logins import still_open
+        from common.live import open_logins
+
+        open_logins.answered_by("every", still_open)

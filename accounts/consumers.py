@@ -15,10 +15,11 @@ from uuid import UUID
 from channels.db import database_sync_to_async
 
 from accounts.actions.ticket import use_ticket
+from accounts.authentication import account_of_session
 from accounts.errors import TicketUnknown
-from accounts.models import OneTimeTicket
+from accounts.models import Account, OneTimeTicket
 from common.errors import DomainError
-from common.hub import BEHIND, NOT_ALLOWED, Follower, frame_of, hub
+from common.hub import BEHIND, NOT_ALLOWED, STRANGER, Follower, frame_of, hub
 from common.live import (
     Event,
     Rights,
@@ -36,7 +37,7 @@ LARGEST_FRAME = 4096
 MOST_STREAMS = 8
 BACKLOG = 500  # events sent at once; who is further behind starts from a fresh page
 
-UNREADABLE, STRANGER = 4400, 4401
+UNREADABLE = 4400
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -97,10 +98,10 @@ async def _first_frame(receive: Receive) -> dict[str, Any]:
 
 async def _welcome(scope: dict[str, Any], *, first: dict[str, Any], send: Send) -> Follower:
     """Know the reader, check every stream, send what was missed. Raises Closed."""
-    account_id = await database_sync_to_async(_account_of)(scope, first.get("ticket"))
+    account_id, login_id = await database_sync_to_async(_reader)(scope, first.get("ticket"))
     code = scope["url_route"]["kwargs"]["code"]
     wanted = await database_sync_to_async(_allowed)(account_id, code=code, asked=first["streams"])
-    follower = Follower(account_id, wanted)
+    follower = Follower(account_id, wanted, login_id=login_id)
     for stream, since in list(wanted.items()):
         missed, rights = await database_sync_to_async(_missed)(account_id, stream, since=since)
         told = since
@@ -127,18 +128,21 @@ def _missed(account_id: UUID, stream: StreamName, *, since: int) -> tuple[list[E
     return missed, rights_of(account_id, stream)
 
 
-def _account_of(scope: dict[str, Any], ticket: object) -> UUID:
-    """By ticket, else by the browser's session. Raises Closed."""
+def _reader(scope: dict[str, Any], ticket: object) -> tuple[UUID, UUID | None]:
+    """Whose socket it is and by which login, which ends it: by ticket, else by the browser's
+    session. Raises Closed.
+    """
     if isinstance(ticket, str):
         try:
-            account_id: UUID = use_ticket(ticket=ticket, use=OneTimeTicket.Use.SOCKET).account_id
+            spent = use_ticket(ticket=ticket, use=OneTimeTicket.Use.SOCKET)
         except TicketUnknown as trouble:
             raise Closed(STRANGER) from trouble
-        return account_id
-    signed_in = getattr(scope.get("user"), "pk", None)
-    if not isinstance(signed_in, UUID) or not _is_own_origin(scope):
+        return spent.account_id, spent.login_id
+    session = scope["session"]
+    account = account_of_session(session)
+    if not isinstance(account, Account) or not _is_own_origin(scope):
         raise Closed(STRANGER)
-    return signed_in
+    return account.pk, session.row.login_id
 
 
 def _is_own_origin(scope: dict[str, Any]) -> bool:

@@ -45,6 +45,13 @@ class TicketUnknown(DomainError):
     kind = Kind.UNKNOWN_CALLER
 
 
+class LoginUnknown(DomainError):
+    """The account has no such login that is open."""
+
+    code = "accounts.login_unknown"
+    kind = Kind.MISSING
+
+
 class SignInRefused(DomainError):
     """Name and password do not belong together."""
 

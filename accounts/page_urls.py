@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from accounts.login_pages import staff_logins
 from accounts.own_pages import bind, password, second_factor
 from accounts.pages import enter, first_page, home, leave, sign_in
 
@@ -14,4 +15,5 @@ urlpatterns = [
     path("staff/second-factor/", second_factor),
     path("staff/second-factor/bind/", bind),
     path("staff/<slug:code>/", home),
+    path("staff/<slug:code>/my-sign-ins/", staff_logins),
 ]

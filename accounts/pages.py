@@ -1,5 +1,7 @@
 """The doors: first page, phone entrance, staff sign-in and home."""
 
+from typing import cast
+
 from django import forms
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +14,7 @@ from accounts.errors import PasswordOver, SignInLocked, SignInRefused, TicketUnk
 from accounts.frames import links_for, staff_frame
 from accounts.models import OneTimeTicket
 from accounts.rules import by_account, by_staff, known_staff, staff_of
+from accounts.sessions import SessionStore
 from accounts.throttles import PasswordByAddress, TicketByAddress, refuse_flood
 from common.clock import local
 from common.errors import TooMany
@@ -53,6 +56,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             refuse_flood(request, TicketByAddress)
             spent = use_ticket(ticket=ticket, use=OneTimeTicket.Use.WEB)
             login(request, spent.account, backend=BACKEND)
+            cast("SessionStore", request.session).fall_with(spent.login_id)
             return redirect(onward)
     except (TicketUnknown, TooMany):
         ticket = "spent"
@@ -108,5 +112,10 @@ def leave(request: HttpRequest) -> HttpResponse:
 @page(by_staff())
 def home(request: HttpRequest, code: str) -> HttpResponse:
     """Every place of work of this staff member."""
-    frame = staff_frame(request, heading="工作台", links=links_for(staff_of(request)))
+    frame = staff_frame(
+        request,
+        heading="工作台",
+        links=links_for(staff_of(request)),
+        logins_url=f"/staff/{code}/my-sign-ins/",
+    )
     return render(request, "accounts/home.html", frame)

@@ -6,9 +6,8 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from knox.crypto import hash_token
-from knox.models import AuthToken
 
-from accounts.models import Account
+from accounts.models import Account, Token
 from booking.models import Channel, Place, Session, Slot
 from clinic.models import Department, Doctor, RegistrationLevel, Room
 from common import clock
@@ -52,7 +51,7 @@ def add_bookers(hospital: Hospital, count: int) -> list[Booker]:
         patient = _patient(hospital, person, number=number)
         accounts.append(account)
         tokens.append(
-            AuthToken(
+            Token(
                 digest=hash_token(token),
                 token_key=token[:15],
                 user=account,
@@ -73,7 +72,7 @@ def add_bookers(hospital: Hospital, count: int) -> list[Booker]:
         )
         bookers.append(Booker(token, patient.pk))
     Account.objects.bulk_create(accounts, batch_size=2000)
-    AuthToken.objects.bulk_create(tokens, batch_size=2000)
+    Token.objects.bulk_create(tokens, batch_size=2000)
     Person.objects.bulk_create(persons, batch_size=2000)
     Patient.objects.bulk_create(patients, batch_size=2000)
     Grant.objects.bulk_create(grants, batch_size=2000)

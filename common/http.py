@@ -82,19 +82,28 @@ def command(  # noqa: PLR0917 - reads as "this request does this and shows that"
     A repeat gets the first answer's status and the object as it is now. Raises KeyMissing,
     KeyReused, InFlight and whatever the action raises.
     """
-    answer = once(
-        KeyedRequest(
-            account_id=account_id_of(request),
-            method=request.method or "",
-            path=request.path,
-            key=request.headers.get(KEY_HEADER, ""),
-            body=_body(request),
-        ),
-        status=status,
-        act=lambda: act(**arguments).pk,
-    )
+    answer = once(_keyed(request), status=status, act=lambda: act(**arguments).pk)
     shown = output.rows().get(pk=answer.object_id)
     return Response(output(shown).data, status=answer.status)
+
+
+def ending(request: Request, act: Callable[..., UUID], **arguments: Any) -> Response:
+    """Carry out one action that leaves nothing to show, once per Idempotency-Key; answers 204.
+
+    The action returns the key of what ended. Raises as `command`.
+    """
+    answer = once(_keyed(request), status=204, act=lambda: act(**arguments))
+    return Response(status=answer.status)
+
+
+def _keyed(request: Request) -> "KeyedRequest":
+    return KeyedRequest(
+        account_id=account_id_of(request),
+        method=request.method or "",
+        path=request.path,
+        key=request.headers.get(KEY_HEADER, ""),
+        body=_body(request),
+    )
 
 
 def _body(request: Request) -> bytes:

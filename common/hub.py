@@ -30,6 +30,7 @@ from common.live import (
     events_since,
     has_shared_layer,
     is_for,
+    open_logins,
     rights_of,
 )
 from common.models import Stream
@@ -40,7 +41,9 @@ AGAIN_SECONDS = 2.0
 MOST_WAITING_FRAMES = 200  # a reader that is further behind is dropped, and asks again by since
 RIGHTS_SECONDS = 1.0  # how long one answer to "may this account follow?" is taken for true
 WATCHED_AT_ONCE = 20  # questions in one turn of the database thread, so that events never wait
-NOT_ALLOWED, BEHIND = 4404, 4409  # close codes: the right is gone; ask again by since
+LOGINS_AT_ONCE = 500  # logins in one question
+LOGIN_SECONDS = 2.0  # how long a login that was ended may keep its open sockets
+STRANGER, NOT_ALLOWED, BEHIND = 4401, 4404, 4409  # not signed in; no right; ask again by since
 
 
 Reading = tuple[UUID, StreamName]
@@ -55,6 +58,7 @@ class Follower:
     frames: asyncio.Queue[str | int] = field(  # the next frame, or the code to close with
         default_factory=lambda: asyncio.Queue(MOST_WAITING_FRAMES)
     )
+    login_id: UUID | None = None  # by what it was opened: the socket ends with it
     told: dict[StreamName, int] = field(default_factory=dict)  # the last number that was for them
 
     def give(self, stream: StreamName, event: Event, frame: str) -> bool:  # noqa: PLR0917 - the hub's inner loop
@@ -124,7 +128,7 @@ class Hub:
         """
         self._joining.append(follower)
         if not self._tasks:
-            works = (self._run(), self._listen(), self._watch())
+            works = (self._run(), self._listen(), self._watch(), self._watch_logins())
             self._tasks = [asyncio.create_task(work) for work in works]
         self._news.set()
 
@@ -239,6 +243,25 @@ class Hub:
             except Exception:  # a database restart must not end the watch for good
                 logger.exception("live hub could not watch")
 
+    async def _watch_logins(self) -> None:
+        """Close the sockets of logins that are over, whether something happens or not."""
+        while True:
+            await asyncio.sleep(LOGIN_SECONDS)
+            try:
+                await self._end_signed_out()
+            except Exception:  # a database restart must not end the watch for good
+                logger.exception("live hub could not ask for logins")
+
+    async def _end_signed_out(self) -> None:
+        readers = {one for some in self._followers.values() for one in some if one.login_id}
+        asked = sorted({one.login_id for one in readers if one.login_id})
+        for start in range(0, len(asked), LOGINS_AT_ONCE):
+            some = asked[start : start + LOGINS_AT_ONCE]
+            over = set(some) - await database_sync_to_async(still_open)(some)
+            for reader in readers:
+                if reader.login_id in over:
+                    self._drop(reader, STRANGER)
+
     def _end_refused(self, readings: list[Reading]) -> None:
         for account_id, stream in readings:
             if self._rights.get((account_id, stream), (0.0, False))[1]:
@@ -246,6 +269,11 @@ class Hub:
             for reader in list(self._followers.get(stream, ())):
                 if reader.account_id == account_id:
                     self._drop(reader, NOT_ALLOWED)
+
+
+def still_open(login_ids: list[UUID]) -> set[UUID]:
+    """Which of these logins still are."""
+    return open_logins.ask("every")(login_ids)
 
 
 def _ask_all(readings: Iterable[Reading]) -> dict[Reading, Rights]:

@@ -50,6 +50,9 @@ Rights = bool | frozenset[str]
 # again every few seconds.
 may_follow: Purpose[[UUID, StreamName], Rights] = Purpose("may_follow")
 
+# Which of these logins are still open: "every" login, asked with their keys every few seconds.
+open_logins: Purpose[[list[UUID]], set[UUID]] = Purpose("open_logins")
+
 
 def rights_of(account_id: UUID, stream: StreamName) -> Rights:
     """What an account may hear of a stream now. A kind nobody answers for is closed."""

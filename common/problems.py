@@ -1,6 +1,7 @@
 """Turns every no into an RFC 9457 problem with a stable code. The one place that knows statuses."""
 
 import http
+import math
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -66,7 +67,7 @@ def problem_response(status: int, code: str, **members: object) -> Response:
         problem(status, code, **members), status=status, content_type="application/problem+json"
     )
     if status in {429, 503}:
-        response["Retry-After"] = str(RETRY_SECONDS)
+        response["Retry-After"] = str(members.get("seconds", RETRY_SECONDS))
     return response
 
 
@@ -112,7 +113,9 @@ def ours(trouble: Exception) -> DomainError | None:
         return trouble
     if isinstance(trouble, OperationalError) and is_lock_timeout(trouble):
         return InFlight()
-    return TooMany() if isinstance(trouble, exceptions.Throttled) else None
+    if isinstance(trouble, exceptions.Throttled):
+        return TooMany(seconds=max(1, math.ceil(getattr(trouble, "wait", None) or 1)))
+    return None
 
 
 def codes_of(codes: Any) -> Any:

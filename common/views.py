@@ -1,9 +1,11 @@
 """The base of every API view: each names who may use it."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
+from rest_framework.settings import api_settings
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 
@@ -27,3 +29,9 @@ class View(APIView):
     def get_permissions(self) -> list[Any]:
         """The one permission."""
         return [self.permission]
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        """The one of every request, and the view's own, which is tighter."""
+        every = cast("list[type[BaseThrottle]]", list(api_settings.DEFAULT_THROTTLE_CLASSES))
+        every += self.throttle_classes
+        return [throttle() for throttle in dict.fromkeys(every)]

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from patients.login_pages import logins
 from patients.pages import choose_hospital, me
 
 urlpatterns = [
     path("m/", choose_hospital),
     path("m/<slug:code>/me/", me),
+    path("m/<slug:code>/me/devices/", logins),
 ]

@@ -2,11 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
-from knox.models import AuthToken
 
-from accounts.models import OneTimeTicket, SignInTry
+from accounts.actions.receive_push import PUSHES_KEPT
+from accounts.models import (
+    DeviceChallenge,
+    Enrolment,
+    OneTimeTicket,
+    PageSession,
+    Push,
+    SignInTry,
+    Token,
+)
 from common import clock
 from common.commands import action
 
@@ -23,12 +30,15 @@ def forget_what_is_over() -> int:
     return sum(_delete_some(rows) for rows in _over(real, now=clock.now()))
 
 
-def _over(real: datetime, *, now: datetime) -> list[QuerySet]:  # type: ignore[type-arg]  # rows of four kinds
+def _over(real: datetime, *, now: datetime) -> list[QuerySet]:  # type: ignore[type-arg]  # rows of six kinds
     return [
-        Session.objects.filter(expire_date__lt=real),
-        AuthToken.objects.filter(expiry__lt=real),
+        PageSession.objects.filter(expire_date__lt=real),
+        Token.objects.filter(expiry__lt=real),
         OneTimeTicket.objects.filter(expires_at__lt=real - TICKETS_KEPT),
+        DeviceChallenge.objects.filter(expires_at__lt=real - TICKETS_KEPT),
+        Enrolment.objects.filter(expires_at__lt=real - TICKETS_KEPT),
         SignInTry.objects.filter(at__lt=now - TRIES_KEPT),
+        Push.objects.filter(received_at__lt=now - PUSHES_KEPT),
     ]
 
 

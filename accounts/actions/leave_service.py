@@ -2,11 +2,9 @@
 
 from uuid import UUID
 
-from knox.models import AuthToken
-
 from accounts.asking import after_service_ends
 from accounts.errors import ServiceEnded
-from accounts.models import Account, OneTimeTicket, SecondFactor, Staff, StaffChange
+from accounts.models import Account, OneTimeTicket, SecondFactor, Staff, StaffChange, Token
 from accounts.roster import Roster
 from common import clock
 from common.commands import action
@@ -42,5 +40,5 @@ def shut_out(account: Account) -> None:
 
     A session holds a digest of the password: it ends with the password that opened it.
     """
-    AuthToken.objects.filter(user=account).delete()
+    Token.objects.filter(user=account).delete()
     OneTimeTicket.objects.filter(account=account).delete()

@@ -2,9 +2,9 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from django.contrib.auth import authenticate
-from knox.models import AuthToken
 
 from accounts.errors import (
     AccountClosed,
@@ -15,15 +15,18 @@ from accounts.errors import (
     SignInLocked,
     SignInRefused,
 )
-from accounts.models import Account, SignInTry, WeChatIdentity
+from accounts.models import Account, SignInTry, Token, WeChatIdentity, WeChatPerson
+from accounts.models.session import System
 from accounts.wechat import ProviderRefused, ProviderUnreachable, wechat_of
 from common import clock
 from common.commands import action, write
 from common.crypto import blind_index
+from common.locking import is_guarded
 from hospitals.models import MiniProgram
 
 log = logging.getLogger(__name__)
 TOKEN_LIFE = timedelta(days=30)
+MOST_TOKENS = 20  # a shell that logs in again and again leaves no endless list
 CODE_TROUBLE = frozenset({40029, 40163, 40226})  # unknown or old, used, a blocked user
 UNUSABLE = "!"  # no password fits
 MOST_TRIES = 5
@@ -54,33 +57,67 @@ def account_of_code(*, app_id: str, code: str) -> Account:
 def sign_in_by_wechat(*, app_id: str, openid: str, unionid: str = "") -> Account:
     """The account behind the openid, made at its first login; twin logins share one.
 
-    A WeChat user known by unionid from another mini-program keeps that account. Raises
-    AccountClosed.
+    A WeChat person known by unionid from another mini-program keeps that account, also where both
+    first logins come at once. Raises AccountClosed.
     """
     identities = WeChatIdentity.objects.select_related("account")
     known = identities.filter(app_id=app_id, openid=openid).first()
-    if known is None and unionid:
-        known = identities.filter(unionid=unionid).order_by("pk").first()
-    if known is not None and not known.account.is_active:
+    account = known.account if known else _account_of_person(unionid)
+    if account is not None and not account.is_active:
         raise AccountClosed
-    if known is not None and (known.app_id, known.openid) == (app_id, openid):
+    if known is not None:
         return known.account
 
-    account = known.account if known else Account(made_at=clock.now(), password=UNUSABLE)
+    made = Account(made_at=clock.now(), password=UNUSABLE)
+    account = _claim_person(unionid, account or made)
     identity = WeChatIdentity(account=account, app_id=app_id, openid=openid, unionid=unionid)
     WeChatIdentity.objects.bulk_create([identity], ignore_conflicts=True)
     if not WeChatIdentity.objects.filter(pk=identity.pk).exists():  # a twin login came first
-        return identities.get(app_id=app_id, openid=openid).account
-    if known is None:
+        winner = identities.get(app_id=app_id, openid=openid).account
+        WeChatPerson.objects.filter(account_id=made.pk).update(account=winner)
+        return winner
+    if account is made:
         write(account)
     return account
 
 
+def _account_of_person(unionid: str) -> Account | None:
+    """Whom WeChat says it is, in whichever mini-program they were seen."""
+    if not unionid:
+        return None
+    person = WeChatPerson.objects.select_related("account").filter(unionid=unionid).first()
+    if person is not None:
+        return person.account
+    seen = WeChatIdentity.objects.select_related("account").filter(unionid=unionid)
+    identity = seen.order_by("pk").first()
+    return identity.account if identity else None
+
+
+def _claim_person(unionid: str, account: Account) -> Account:
+    """The one account of the WeChat person: this one, or the one that a twin gave them first.
+
+    Waits while a twin's transaction is open: the constraint is what both meet at.
+    """
+    if not unionid or not is_guarded("claims"):
+        return account
+    person = WeChatPerson(unionid=unionid, account=account)
+    WeChatPerson.objects.bulk_create([person], ignore_conflicts=True)
+    theirs = WeChatPerson.objects.select_related(None).get(unionid=unionid)
+    return account if theirs.account_id == account.pk else theirs.account
+
+
 @action
-def issue_token(*, account: Account) -> tuple[str, datetime]:
-    """A token of the account and until when it is good, in real time; dead ones are dropped."""
-    AuthToken.objects.filter(user=account, expiry__lt=clock.real_now()).delete()
-    row, token = AuthToken.objects.create(user=account, expiry=TOKEN_LIFE)
+def issue_token(*, account: Account, system: str = System.OTHER) -> tuple[str, datetime]:
+    """A token of the account and until when it is good, in real time.
+
+    Dead ones are dropped, and beyond `MOST_TOKENS` those that were used longest ago.
+    """
+    tokens = Token.objects.filter(user=account)
+    tokens.filter(expiry__lt=clock.real_now()).delete()
+    kept = tokens.order_by("-used_at", "-made_at").values_list("pk", flat=True)[: MOST_TOKENS - 1]
+    tokens.exclude(pk__in=list(kept)).delete()
+    issued = cast("Any", Token.objects)  # knox's own, which has no types
+    row, token = issued.create(user=account, expiry=TOKEN_LIFE, system=system)
     return token, row.expiry
 
 

@@ -1,13 +1,11 @@
 """Signing out."""
 
-from knox.models import AuthToken
-
-from accounts.models import Account
+from accounts.models import Account, Token
 from common.commands import action
 
 
 @action
-def sign_out(*, account: Account, token: AuthToken | None) -> None:
-    """The token opens nothing more. Other tokens of the account stay."""
+def sign_out(*, account: Account, token: Token | None) -> None:
+    """The token opens nothing more, nor do the web views it opened. Other tokens stay."""
     if token is not None:
-        AuthToken.objects.filter(user=account, digest=token.digest).delete()
+        Token.objects.filter(user=account, digest=token.digest).delete()

@@ -4,8 +4,10 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from accounts.errors import TicketUnknown
+from accounts.logins import still_open
 from accounts.models import Account, OneTimeTicket
 from common import clock
 from common.commands import action, write
@@ -27,14 +29,27 @@ class MadeTicket:
 
 
 @action
-def make_ticket(*, account: Account, use: OneTimeTicket.Use) -> MadeTicket:
-    """A fresh ticket of the account; we keep its digest alone."""
+def make_ticket(
+    *, account: Account, use: OneTimeTicket.Use, login_id: UUID | None = None
+) -> MadeTicket:
+    """A fresh ticket of the account; we keep its digest alone.
+
+    What it opens falls with the login that asked for it.
+    """
     now = clock.real_now()
     OneTimeTicket.objects.filter(account=account, expires_at__lt=now - KEPT).delete()
     secret = secrets.token_urlsafe(32)
     expires_at = now + LIFE[use]
 
-    write(OneTimeTicket(account=account, use=use, digest=_digest(secret), expires_at=expires_at))
+    write(
+        OneTimeTicket(
+            account=account,
+            use=use,
+            digest=_digest(secret),
+            expires_at=expires_at,
+            login_id=login_id,
+        )
+    )
     return MadeTicket(ticket=secret, expires_at=expires_at)
 
 
@@ -50,6 +65,8 @@ def use_ticket(*, ticket: str, use: str) -> OneTimeTicket:
 
     spent = fitting.select_related("account").get()
     if not spent.account.is_active:
+        raise TicketUnknown
+    if spent.login_id is not None and not still_open([spent.login_id]):
         raise TicketUnknown
     return spent
 

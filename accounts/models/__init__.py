@@ -3,14 +3,17 @@
 from accounts.models.account import Account, AccountManager, WeChatIdentity
 from accounts.models.doors import OneTimeTicket, SignInTry
 from accounts.models.second_factor import RecoveryCode, SecondFactor
+from accounts.models.session import PageSession, Token
 from accounts.models.sign_in_provider import SignInProvider
 from accounts.models.staff import Licence, Role, Staff, StaffChange
+from accounts.models.wechat import WeChatPerson
 
 __all__ = [
     "Account",
     "AccountManager",
     "Licence",
     "OneTimeTicket",
+    "PageSession",
     "RecoveryCode",
     "Role",
     "SecondFactor",
@@ -18,5 +21,7 @@ __all__ = [
     "SignInTry",
     "Staff",
     "StaffChange",
+    "Token",
     "WeChatIdentity",
+    "WeChatPerson",
 ]

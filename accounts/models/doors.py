@@ -44,6 +44,7 @@ class OneTimeTicket(Row):
     digest = models.CharField(max_length=64, unique=True)  # SHA-256 of 32 random bytes
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    login_id = models.UUIDField(null=True)  # the token or session that asked for it
 
     def __str__(self) -> str:
         return str(self.pk)

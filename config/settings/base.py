@@ -14,7 +14,6 @@ ALLOWED_HOSTS: list[str] = []
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -52,7 +51,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.authentication.PageAccounts",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -90,6 +89,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True  # the apps' own files, without a copy that can grow old
 
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -144,12 +144,19 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["common.http.StrictJSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.TokenAuthentication"],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.throttles.EveryRequest"],
     "EXCEPTION_HANDLER": "common.problems.answer_problem",
     "DEFAULT_PAGINATION_CLASS": "common.pagination.NewestFirst",
     "PAGE_SIZE": 20,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "NUM_PROXIES": env.whole("ZHENCHENG_PROXIES", 0),  # how many of ours name the caller's address
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+REQUESTS_A_MINUTE = {  # what no person does by hand; an address may be a whole hospital's
+    "reads": env.whole("ZHENCHENG_READS_A_MINUTE", 600),
+    "commands": env.whole("ZHENCHENG_COMMANDS_A_MINUTE", 300),
+    "visitors": env.whole("ZHENCHENG_VISITORS_A_MINUTE", 12_000),
 }
 
 SPECTACULAR_SETTINGS = {
@@ -164,6 +171,8 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+KNOX_TOKEN_MODEL = "accounts.Token"
+MIGRATION_MODULES = {"knox": None}  # its own table would only stand beside ours, and be empty
 REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False}
 
 LOGGING = {

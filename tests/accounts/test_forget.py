@@ -3,14 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
-from knox.models import AuthToken
 
 from accounts.actions.forget import forget_what_is_over
 from accounts.actions.sign_in import issue_token, note_try
 from accounts.actions.ticket import make_ticket
-from accounts.models import OneTimeTicket, SignInTry
+from accounts.models import OneTimeTicket, PageSession, SignInTry, Token
+from accounts.sessions import SessionStore
 from common import clock
 from tests import make
 
@@ -29,8 +27,8 @@ def leave_one_of_each() -> None:
 def left() -> list[int]:
     """How many sessions, tokens, tickets and tries there are."""
     return [
-        Session.objects.count(),
-        AuthToken.objects.count(),
+        PageSession.objects.count(),
+        Token.objects.count(),
         OneTimeTicket.objects.count(),
         SignInTry.objects.count(),
     ]
@@ -46,8 +44,8 @@ def test_what_still_counts_is_kept() -> None:
 def test_what_is_over_goes() -> None:
     leave_one_of_each()
     over = clock.real_now() - timedelta(hours=2)
-    Session.objects.update(expire_date=over)
-    AuthToken.objects.update(expiry=over)
+    PageSession.objects.update(expire_date=over)
+    Token.objects.update(expiry=over)
     OneTimeTicket.objects.update(expires_at=over)
     clock.shift(timedelta(days=1, seconds=1))
 

@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from knox.models import AuthToken
 
 from accounts.actions.sign_in import issue_token, sign_in_by_wechat, sign_in_staff
 from accounts.errors import AccountClosed, SignInLocked, SignInRefused
-from accounts.models import Account, SignInTry, WeChatIdentity
+from accounts.models import Account, SignInTry, Token, WeChatIdentity
 from common import clock
 from tests import make
-from tests.make.accounts import PASSWORD
+from tests.make.accounts import PASSWORD, login
 
 pytestmark = pytest.mark.django_db
 WRONG = "Autumn-wind"
@@ -54,11 +53,11 @@ def test_a_closed_account_stays_closed() -> None:
 
 def test_a_token_is_good_for_thirty_days_and_dead_ones_are_dropped() -> None:
     account = make.account()
-    AuthToken.objects.create(user=account, expiry=timedelta(days=-1))
+    login(account, days=-1)
 
     _, expires_at = issue_token(account=account)
 
-    assert AuthToken.objects.filter(user=account).count() == 1
+    assert Token.objects.filter(user=account).count() == 1
     assert timedelta(days=29) < expires_at - clock.real_now() <= timedelta(days=30)
 
 

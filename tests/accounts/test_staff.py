@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from knox.models import AuthToken
 
 from accounts.actions.change_role import change_role
 from accounts.actions.hire import Post, hire_staff, return_to_service
@@ -23,7 +22,7 @@ from accounts.errors import (
     StaffUnknown,
     StillInService,
 )
-from accounts.models import OneTimeTicket, Role, Staff, StaffChange
+from accounts.models import OneTimeTicket, Role, Staff, StaffChange, Token
 from accounts.passwords import OneTimePassword, one_time_password
 from common import clock
 from tests import make
@@ -108,7 +107,7 @@ def test_who_leaves_is_out_of_every_door_at_once(admin: Staff) -> None:
 
     assert client.get(home).status_code == 302
     assert client.post("/api/v1/me/socket-tickets").status_code == 401
-    assert not AuthToken.objects.exists()
+    assert not Token.objects.exists()
     assert not OneTimeTicket.objects.exists()
     with pytest.raises(SignInRefused):
         sign_in_staff(username=nurse.account.username or "", password=PASSWORD)

@@ -1,11 +1,9 @@
 """Booking killed with -9 after each of its statements, and repeated: one effect, one answer."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from knox.models import AuthToken
 
 from booking.models import Appointment, Slot
 from common import clock
@@ -31,7 +29,7 @@ def booker() -> Iterator[Mortal]:
 def request_of_a_phone(slot: Slot, *, number: int) -> dict[str, Any]:
     account = make.account()
     patient = make.patient(hospital=slot.hospital, account=account)
-    _, token = AuthToken.objects.create(user=account, expiry=timedelta(days=1))
+    token = make.token(account)
     return {
         "code": slot.hospital.code,
         "token": token,

@@ -2,14 +2,14 @@
 
 import itertools
 from datetime import timedelta
+from typing import Any, cast
 from uuid import uuid4
 
 from django.test import Client
-from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from accounts.codes import new_secret
-from accounts.models import Account, Role, SecondFactor, Staff
+from accounts.models import Account, Role, SecondFactor, Staff, Token
 from accounts.strength import PROVED
 from common import clock
 from hospitals.models import Hospital
@@ -42,8 +42,13 @@ def staff(
 
 def token(who: Account) -> str:
     """A token of the account, for `Authorization: Token …`."""
-    _, made = AuthToken.objects.create(user=who, expiry=timedelta(days=30))
-    return str(made)
+    return login(who)[1]
+
+
+def login(who: Account, *, days: int = 30) -> tuple[Token, str]:
+    """The row of a fresh token, and the token itself."""
+    row, made = cast("Any", Token.objects).create(user=who, expiry=timedelta(days=days))
+    return row, made
 
 
 def second_factor(who: Staff) -> SecondFactor:
