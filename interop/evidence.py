@@ -15,9 +15,9 @@ from interop.models import Protocol, Received
 from interop.people import people_named
 from interop.unreadable import Unreadable
 from patients.actions.identify import COLUMN as IDENTIFIER
+from patients.document_kinds import document_index
 from patients.documents import LENGTH, normalised
-from patients.identity import document_index
-from patients.models import DocumentType, Patient
+from patients.models import DocumentType, Patient, PersonDocument
 
 WORD = re.compile(r"[0-9A-Za-z]{4,40}")  # what may be somebody's number
 MOST_WORDS = 500  # of a message that cannot be read
@@ -60,10 +60,11 @@ def _searched(received: Received) -> set[Patient]:
     words = list(dict.fromkeys(WORD.findall("\n".join(lines))))[:MOST_WORDS]
     documents = [normalised(word) for word in words if len(word) == LENGTH]
     indexes = [document_index(DocumentType.RESIDENT_ID, number) for number in documents]
+    entries = PersonDocument.objects.filter(document_index__in=indexes)
     others = [blind_index(IDENTIFIER, word) for word in words]
     named = (
         Q(number__in=words)
-        | Q(person__document_index__in=indexes)
+        | Q(person__in=entries.values("person_id"))
         | Q(identifier__value_index__in=others)
     )
     return set(Patient.objects.filter(named, hospital_id=received.hospital_id))

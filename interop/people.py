@@ -6,9 +6,13 @@ from interop.errors import PatientDiffers, PatientNotFound
 from interop.hl7v2.people import PatientId, PatientIds
 from interop.hl7v2.profiles import IdKind
 from patients.actions.identify import patient_known_as
+from patients.directory import patients_with_document
+from patients.document_kinds import indexes_of
 from patients.documents import normalised
-from patients.identity import document_index
 from patients.models import DocumentType, Patient
+
+# A document, by what its sender calls the number.
+DOCUMENTS = {kind: DocumentType(kind) for kind in IdKind if kind in set(DocumentType.values)}
 
 
 def patient_meant(ids: PatientIds, *, hospital_id: UUID) -> Patient:
@@ -31,14 +35,22 @@ def patient_meant(ids: PatientIds, *, hospital_id: UUID) -> Patient:
 def people_named(ids: PatientIds, *, hospital_id: UUID) -> set[Patient]:
     """Everybody in the hospital whom one of the numbers names; several where they differ."""
     patients = Patient.objects.filter(hospital_id=hospital_id)
-    number, document = ids.number(IdKind.PATIENT_NUMBER), ids.number(IdKind.RESIDENT_ID)
+    number = ids.number(IdKind.PATIENT_NUMBER)
     found: set[Patient] = set()
     if number:
         found |= set(patients.filter(number=number))
-    if document:
-        index = document_index(DocumentType.RESIDENT_ID, normalised(document))
-        found |= set(patients.filter(person__document_index=index))
+    for indexes in _documents(ids):
+        found |= set(patients_with_document(hospital_id, indexes))
     return found | {one for told in ids.ids if (one := _known_as(told, hospital_id=hospital_id))}
+
+
+def _documents(ids: PatientIds) -> list[list[str]]:
+    """For each document that is told, every index that it may have."""
+    return [
+        indexes_of(DOCUMENTS[told.kind], normalised(told.value))
+        for told in ids.ids
+        if told.kind in DOCUMENTS
+    ]
 
 
 def _known_as(told: PatientId, *, hospital_id: UUID) -> Patient | None:
@@ -49,7 +61,6 @@ def _known_as(told: PatientId, *, hospital_id: UUID) -> Patient | None:
 
 def _refuse_other_person(patient: Patient, *, ids: PatientIds) -> None:
     """A number may be mistyped into somebody else's: all that is told must agree."""
-    document = ids.number(IdKind.RESIDENT_ID)
     first = next((one for one in ids.ids if one.kind == IdKind.PATIENT_NUMBER), None)
     is_same = (
         (
@@ -57,7 +68,10 @@ def _refuse_other_person(patient: Patient, *, ids: PatientIds) -> None:
             or first.value == patient.number
             or _known_as(first, hospital_id=patient.hospital_id) == patient
         )
-        and (not document or normalised(document) == patient.document_number)
+        and all(
+            patient in patients_with_document(patient.hospital_id, indexes)
+            for indexes in _documents(ids)
+        )
         and ids.birth_on in {None, patient.born_on}
     )
     if not is_same:

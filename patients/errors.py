@@ -25,7 +25,7 @@ class PhoneInvalid(DomainError):
 
 
 class DocumentLengthWrong(DomainError):
-    """A resident identity number has 18 characters."""
+    """The number is shorter or longer than numbers of this kind of document."""
 
     code = "patients.document_length"
     kind = Kind.INVALID
@@ -39,7 +39,7 @@ class DocumentOutdated(DomainError):
 
 
 class DocumentMalformed(DomainError):
-    """A resident identity number is 17 digits, then a digit or X."""
+    """The number is not written as numbers of this kind of document are."""
 
     code = "patients.document_malformed"
     kind = Kind.INVALID
@@ -53,7 +53,7 @@ class DocumentCheckWrong(DomainError):
 
 
 class DocumentOfAnotherKind(DomainError):
-    """This is the number of another kind of document, not of a resident identity card."""
+    """This is the number of another kind of document than was said."""
 
     code = "patients.document_kind"
     kind = Kind.INVALID
@@ -67,7 +67,7 @@ class DocumentBirthUnreal(DomainError):
 
 
 class DocumentBirthInFuture(DomainError):
-    """The birth date in the number has not come yet."""
+    """The birth date has not come yet."""
 
     code = "patients.document_birth_in_future"
     kind = Kind.INVALID
@@ -77,6 +77,41 @@ class DocumentTooOld(DomainError):
     """Whoever holds this number would be older than 130."""
 
     code = "patients.document_too_old"
+    kind = Kind.INVALID
+
+
+class BirthNeeded(DomainError):
+    """The number of this kind of document holds no birth date: it has to be stated."""
+
+    code = "patients.birth_needed"
+    kind = Kind.INVALID
+
+
+class BirthDiffers(DomainError):
+    """The birth date that was stated is not the one in the number."""
+
+    code = "patients.birth_differs"
+    kind = Kind.INVALID
+
+
+class SexNeeded(DomainError):
+    """The number of this kind of document does not tell the sex: it has to be stated."""
+
+    code = "patients.sex_needed"
+    kind = Kind.INVALID
+
+
+class NationalityNeeded(DomainError):
+    """A passport is found by its country and number: the nationality has to be stated."""
+
+    code = "patients.nationality_needed"
+    kind = Kind.INVALID
+
+
+class NationalityUnknown(DomainError):
+    """The nationality is no three-letter code of ISO 3166-1."""
+
+    code = "patients.nationality_unknown"
     kind = Kind.INVALID
 
 
@@ -148,6 +183,48 @@ class BecauseMissing(DomainError):
 
     code = "patients.because_missing"
     kind = Kind.INVALID
+
+
+class GuardianNeeded(DomainError):
+    """Somebody under 14 is registered by their guardian alone (PIPL 31)."""
+
+    code = "patients.guardian_needed"
+    kind = Kind.CONFLICT
+
+
+class GuardianUnregistered(DomainError):
+    """Who registers a child has to be registered here first, as themselves, and of age."""
+
+    code = "patients.guardian_unregistered"
+    kind = Kind.CONFLICT
+
+
+class GuardianOfAdult(DomainError):
+    """Somebody of age has no guardian here: choose family, or come to the counter."""
+
+    code = "patients.guardian_of_adult"
+    kind = Kind.CONFLICT
+
+
+class DocumentUnknown(DomainError):
+    """There is no such document in this hospital."""
+
+    code = "patients.document_unknown"
+    kind = Kind.MISSING
+
+
+class DocumentVoid(DomainError):
+    """The document is void; a void one is never good again."""
+
+    code = "patients.document_void"
+    kind = Kind.CONFLICT
+
+
+class DocumentTaken(DomainError):
+    """The document finds somebody who is no patient of this hospital."""
+
+    code = "patients.document_taken"
+    kind = Kind.CONFLICT
 
 
 class PatientDeceased(DomainError):

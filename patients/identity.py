@@ -6,7 +6,7 @@ from datetime import date, datetime
 from common.crypto import blind_index
 from hospitals.models import Hospital
 from patients.details import read_name, read_phone
-from patients.documents import ResidentId, read_resident_id
+from patients.document_kinds import CheckedDocument, StatedDocument
 from patients.models import DocumentType, Patient, Person
 
 
@@ -18,14 +18,27 @@ class Identity:
     document_number: str
     phone: str
     document_type: str = DocumentType.RESIDENT_ID
+    nationality: str = ""  # of a passport
+    born_on: date | None = None  # where the number does not hold it, as the sex
+    sex: str = ""
 
     def checked(self, *, today: date) -> "CheckedIdentity":
         """As it is kept. Raises NameInvalid, PhoneInvalid and the document's own errors."""
         return CheckedIdentity(
             name=read_name(self.name),
             phone=read_phone(self.phone),
-            document_type=DocumentType(self.document_type),
-            document=read_resident_id(self.document_number, today=today),
+            document=self.document.checked(today=today),
+        )
+
+    @property
+    def document(self) -> StatedDocument:
+        """The document, as it was typed."""
+        return StatedDocument(
+            type=self.document_type,
+            number=self.document_number,
+            nationality=self.nationality,
+            born_on=self.born_on,
+            sex=self.sex,
         )
 
 
@@ -35,13 +48,7 @@ class CheckedIdentity:
 
     name: str
     phone: str
-    document_type: DocumentType
-    document: ResidentId
-
-    @property
-    def document_index(self) -> str:
-        """What the directory finds the person by."""
-        return document_index(self.document_type, self.document.number)
+    document: CheckedDocument
 
     @property
     def phone_index(self) -> str:
@@ -54,7 +61,7 @@ class CheckedIdentity:
             hospital=hospital,
             person=person,
             name=self.name,
-            document_type=self.document_type,
+            document_type=self.document.type,
             document_number=self.document.number,
             phone=self.phone,
             phone_index=self.phone_index,
@@ -62,8 +69,3 @@ class CheckedIdentity:
             sex=self.document.sex,
             made_at=now,
         )
-
-
-def document_index(document_type: str, number: str) -> str:
-    """The blind index of a document whose number was normalised."""
-    return blind_index("person.document", f"{document_type}:{number}")

@@ -27,6 +27,11 @@ def are_results_private(born_on: date, on: date) -> bool:
     return GUARDED_UNTIL_YEARS <= years_between(born_on, on) < PRIVATE_UNTIL_YEARS
 
 
+def is_under_18(born_on: date, on: date) -> bool:
+    """True of somebody who has a guardian (未成年人), and is nobody's."""
+    return years_between(born_on, on) < PRIVATE_UNTIL_YEARS
+
+
 def fourteenth_birthday(born_on: date) -> date:
     """The day from which results are the person's own; born on 29 February, 1 March."""
     try:

@@ -18,9 +18,9 @@ from common import clock
 from common.errors import DomainError
 from common.pages import form_command, page, say_refusal
 from patients.access import show_record
-from patients.documents import masked, read_resident_id
-from patients.identity import document_index
-from patients.models import DocumentType, Patient
+from patients.directory import patients_with_document
+from patients.document_kinds import possible_indexes
+from patients.documents import masked
 from queueing import screens
 from queueing.actions.call import admit_to_room, call_again, call_next, mark_missed
 from queueing.actions.check_in import check_in
@@ -150,12 +150,11 @@ def triage(request: HttpRequest, code: str) -> HttpResponse:
 def _found(form: Search, *, staff: Staff) -> list[dict[str, Any]]:
     """Today's appointments of the holder of a document; leaves a line for whom it names."""
     try:
-        number = read_resident_id(form.cleaned_data["document_number"], today=clock.today()).number
+        indexes = possible_indexes(form.cleaned_data["document_number"], today=clock.today())
     except DomainError:
         form.add_error("document_number", "号码不对，请核对证件。")
         return []
-    index = document_index(DocumentType.RESIDENT_ID, number)
-    patient = Patient.objects.filter(hospital=staff.hospital, person__document_index=index).first()
+    patient = patients_with_document(staff.hospital_id, indexes).order_by("pk").first()
     if patient is None:
         return []
     show_record(staff=staff, patients=[patient], shown="appointments", reason="check_in_desk")

@@ -59,6 +59,12 @@ class IdKind(StrEnum):
 
     PATIENT_NUMBER = "patient_number"  # 患者号, 病历号
     RESIDENT_ID = "resident_id"  # 居民身份证
+    PASSPORT = "passport"  # 护照
+    MILITARY = "military"  # 军官证
+    FOREIGN_PERMANENT = "foreign_permanent"  # 外国人永久居留身份证
+    HOME_RETURN_PERMIT = "home_return_permit"  # 港澳居民来往内地通行证
+    TAIWAN_PERMIT = "taiwan_permit"  # 台湾居民来往大陆通行证
+    RESIDENCE_PERMIT = "residence_permit"  # 港澳台居民居住证
     VISIT_NUMBER = "visit_number"  # 就诊号, 住院号
     OTHER = "other"
 
@@ -95,12 +101,16 @@ HL7_STATUSES: Mapping[str, ResultStatus] = MappingProxyType(
 
 HL7_FLAGS: Mapping[str, Flag] = MappingProxyType({flag.value: flag for flag in Flag})
 
+# Table 0203 has no code for the mainland's permits: a sender's profile names its own.
 HL7_ID_KINDS: Mapping[str, IdKind] = MappingProxyType(
     {
         "MR": IdKind.PATIENT_NUMBER,
         "PI": IdKind.PATIENT_NUMBER,
         "PT": IdKind.PATIENT_NUMBER,
         "NNCHN": IdKind.RESIDENT_ID,
+        "PPN": IdKind.PASSPORT,
+        "MI": IdKind.MILITARY,
+        "PRC": IdKind.FOREIGN_PERMANENT,
         "VN": IdKind.VISIT_NUMBER,
         "AN": IdKind.VISIT_NUMBER,
     }

@@ -4,15 +4,28 @@ from accounts.models import Account
 from common import clock
 from common.commands import action, write
 from hospitals.models import Hospital
+from patients.claims import claim_of
 from patients.details import same_name
-from patients.errors import AlreadyYours, DetailsDiffer, HeldByAnother, SelfTaken, TooManyPeople
+from patients.directory import lock_person
+from patients.errors import (
+    AlreadyYours,
+    DetailsDiffer,
+    GuardianNeeded,
+    GuardianOfAdult,
+    GuardianUnregistered,
+    HeldByAnother,
+    SelfTaken,
+    TooManyPeople,
+)
 from patients.identity import CheckedIdentity, Identity
+from patients.minors import is_under_14, is_under_18
 from patients.models import ALL_SCOPES, Grant, Patient, Person, Relation, Scope
 from patients.numbers import insert_with_number
 
 MOST_PEOPLE = 10  # one account in one hospital; who needs more is no family
 SCOPES = {
     Relation.SELF: ALL_SCOPES,
+    Relation.GUARDIAN: ALL_SCOPES,  # of results only until the 14th birthday
     # Results stay closed to the family until the person confirms it.
     Relation.FAMILY: [str(scope) for scope in (Scope.BOOK, Scope.PAY, Scope.QUEUE)],
 }
@@ -25,11 +38,13 @@ def register_patient(
     """Let the account act for the person with this document, known to the hospital from now on.
 
     Asking again changes nothing. Raises NameInvalid, PhoneInvalid, the document's own errors,
-    HeldByAnother, DetailsDiffer, AlreadyYours, SelfTaken, TooManyPeople.
+    GuardianNeeded, GuardianUnregistered, GuardianOfAdult, HeldByAnother, DetailsDiffer,
+    AlreadyYours, SelfTaken, TooManyPeople, InFlight.
     """
     now = clock.now()
     stated = identity.checked(today=clock.local(now).date())
-    person = lock_person(stated.document_index)
+    _refuse_wrong_guardian(account, hospital=hospital, stated=stated, relation=relation)
+    person = lock_person(stated.document.index)
     known = Patient.objects.filter(hospital=hospital, person=person).first()
     if known is not None:
         own = Grant.objects.of_account(account.pk).filter(patient=known, ended_at=None).first()
@@ -38,9 +53,7 @@ def register_patient(
         _refuse_stranger(known, own=own, stated=stated, relation=relation)
     _refuse_too_many(account, hospital=hospital, relation=relation)
 
-    patient = known or insert_with_number(
-        stated.as_patient(hospital=hospital, person=person, now=now), now=now
-    )
+    patient = known or _enter_patient(stated, hospital=hospital, person=person)
     write(
         Grant(
             hospital=hospital,
@@ -54,11 +67,32 @@ def register_patient(
     return patient
 
 
-def lock_person(document_index: str) -> Person:
-    """The person's entry of the directory, found or made, locked until the command ends."""
-    if not Person.objects.filter(document_index=document_index).exists():
-        Person.objects.bulk_create([Person(document_index=document_index)], ignore_conflicts=True)
-    return Person.objects.locked().get(document_index=document_index)
+def _enter_patient(stated: CheckedIdentity, *, hospital: Hospital, person: Person) -> Patient:
+    """A new patient of the hospital, and the document as their claim."""
+    now = clock.now()
+    patient = insert_with_number(
+        stated.as_patient(hospital=hospital, person=person, now=now), now=now
+    )
+    write(claim_of(patient, checked=stated.document, now=now))
+    return patient
+
+
+def _refuse_wrong_guardian(
+    account: Account, *, hospital: Hospital, stated: CheckedIdentity, relation: str
+) -> None:
+    """A child under 14 is registered by a guardian, who is known here and of age (PIPL 31)."""
+    now = clock.now()
+    today, born_on = clock.local(now).date(), stated.document.born_on
+    if relation != Relation.GUARDIAN:
+        if is_under_14(born_on, today):
+            raise GuardianNeeded
+        return
+    if not is_under_18(born_on, today):
+        raise GuardianOfAdult
+    selves = Grant.objects.valid(now).of_account(account.pk).filter(relation=Relation.SELF)
+    own = selves.filter(hospital=hospital).select_related("patient").first()
+    if own is None or is_under_18(own.patient.born_on, today):
+        raise GuardianUnregistered
 
 
 def _refuse_stranger(

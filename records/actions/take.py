@@ -5,9 +5,8 @@ from datetime import timedelta
 from accounts.models import Staff
 from common import clock
 from common.commands import action, write
-from patients.documents import read_resident_id
-from patients.identity import document_index
-from patients.models import DocumentType, Patient
+from patients.directory import patients_with_document
+from patients.document_kinds import possible_indexes
 from records.errors import PersonNotHere
 from records.models import CopyRequest
 
@@ -23,11 +22,8 @@ def take_request(*, staff: Staff, document_number: str, claimant: str, purpose: 
     PersonNotHere.
     """
     now = clock.now()
-    document = read_resident_id(document_number, today=clock.local(now).date())
-    index = document_index(DocumentType.RESIDENT_ID, document.number)
-    patient = Patient.objects.filter(
-        hospital_id=staff.hospital_id, person__document_index=index
-    ).first()
+    indexes = possible_indexes(document_number, today=clock.local(now).date())
+    patient = patients_with_document(staff.hospital_id, indexes).order_by("pk").first()
     if patient is None:
         raise PersonNotHere
 

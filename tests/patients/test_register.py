@@ -145,7 +145,7 @@ def test_a_refused_registration_leaves_nothing_behind(wrong: dict[str, str]) -> 
         register_patient(
             account=make.account(),
             hospital=make.hospital(),
-            identity=Identity(**{**stated, **wrong}),
+            identity=Identity(**{**stated, **wrong}),  # type: ignore[arg-type]
             relation=Relation.SELF,
         )
 
