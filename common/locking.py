@@ -23,6 +23,7 @@ LOCK_ORDER = (
     "session",
     "person",
     "merge review",
+    "document",
     "charge",
     "payment",
     "admission",

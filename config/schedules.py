@@ -10,6 +10,8 @@ from interop.actions.apply import apply_due_messages
 from interop.actions.receive import TIMER as APPLY_RECEIVED
 from notifications.actions.deliver import deliver_messages
 from notifications.actions.settle import settle_messages
+from patients.actions.check import check_documents
+from patients.claims import CHECK as CHECK_DOCUMENTS
 from payments.actions.query import query_open_payments
 from payments.actions.receive import apply_notices
 from payments.actions.send import send_refunds
@@ -83,6 +85,12 @@ on_timer(
     every_seconds=EVERY_MINUTE,
     sweep=expire_prescriptions,
     finds="prescriptions whose last day has passed, to end them and owe their money back",
+)
+on_timer(
+    CHECK_DOCUMENTS,
+    every_seconds=EVERY_MINUTE,
+    sweep=check_documents,
+    finds="documents that nobody has verified yet, to ask the check port about them",
 )
 on_timer(
     "forget_old_keys",

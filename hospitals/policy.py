@@ -38,6 +38,7 @@ class Policy:
     late_grace_minutes: int = 30
     missed_call_moves_back: int = 5  # domain 4.5: 过号, back five places
     prescription_valid_days: int = 1  # S4: the day of issue; at most 3
+    unverified_bookings: int = 1  # domain 4.1: live online bookings before anybody saw a document
     show_doctor_name: bool = True  # Q2
     deposit_asked_fen: int = 100_000  # domain 4.8: within the published cap
     inside_networks: Sequence[str] = PRIVATE_NETWORKS  # who reads from elsewhere: second factor

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from sandbox.checks import ROUTES as CHECK_ROUTES
 from sandbox.clock import Clock
 from sandbox.control.routes import ROUTES as CONTROL_ROUTES
 from sandbox.pay.delivery import Postman
@@ -56,6 +57,7 @@ def build_app(*, home: Path, product: str, clock: Clock) -> Starlette:
             Route("/healthz", healthz),
             *WECHAT_ROUTES,
             *PAY_ROUTES,
+            *CHECK_ROUTES,
             *CONTROL_ROUTES,
             *PHONE_ROUTES,
             Mount("/phone/static", StaticFiles(directory=STATIC)),

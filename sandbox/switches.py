@@ -8,6 +8,7 @@ from sandbox.store import Store
 CHOICES: dict[str, tuple[str, ...]] = {
     "order_missing_code": ("ORDERNOTEXIST", "ORDER_NOT_EXIST"),
     "closed_number_code": ("ORDER_CLOSED", "OUT_TRADE_NO_USED"),
+    "document_check": ("matches", "differs", "unknown"),  # what the mock of a check says
     "bill_any_day": ("no", "yes"),  # yes: a bill can be had at once, not only after T+1 10:00
 }
 

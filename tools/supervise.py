@@ -80,6 +80,7 @@ class House:
             "ZHENCHENG_WECHAT_API_URL": self.sandbox_url,
             "ZHENCHENG_WECHAT_PAY_URL": self.sandbox_url,
             "ZHENCHENG_SHELL_PAY_URL": f"{self.sandbox_url}/phone/pay",
+            "ZHENCHENG_DOCUMENT_CHECK_URL": self.sandbox_url,
             "ZHENCHENG_MLLP_PORT": str(self.mllp_port),
         }
 

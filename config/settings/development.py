@@ -10,6 +10,8 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 WECHAT_API_URL = env.text("ZHENCHENG_WECHAT_API_URL", "http://127.0.0.1:8790")
 WECHAT_PAY_URL = env.text("ZHENCHENG_WECHAT_PAY_URL", "http://127.0.0.1:8790")
 SHELL_PAY_URL = env.text("ZHENCHENG_SHELL_PAY_URL", "http://127.0.0.1:8790/phone/pay")
+DOCUMENT_CHECK = env.text("ZHENCHENG_DOCUMENT_CHECK", "mock")
+DOCUMENT_CHECK_URL = env.text("ZHENCHENG_DOCUMENT_CHECK_URL", "http://127.0.0.1:8790")
 DEMONSTRATION_FILE = str(VAR_DIR / "demonstration.json")
 SHOWN_BANNER = "演示环境，请勿填写真实信息"
 

@@ -7,11 +7,17 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import env
 from config.settings.base import *  # noqa: F403
-from config.settings.base import WECHAT_API_URL, WECHAT_PAY_URL
+from config.settings.base import (
+    DOCUMENT_CHECK,
+    DOCUMENT_CHECK_URL,
+    WECHAT_API_URL,
+    WECHAT_PAY_URL,
+)
 
 OFFICIAL_HOSTS = frozenset(
     {"api.weixin.qq.com", "api2.weixin.qq.com", "api.mch.weixin.qq.com", "api2.mch.weixin.qq.com"}
 )
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 SECRET_KEY = env.text("ZHENCHENG_SECRET_KEY")
 ALLOWED_HOSTS = env.listed("ZHENCHENG_HOSTS")
@@ -54,4 +60,11 @@ def refuse_demonstration() -> None:
         raise ImproperlyConfigured("ZHENCHENG_HOSTS names no host.")
 
 
+def refuse_mock_check() -> None:
+    """Stop the boot where documents would be verified by the sandbox's mock."""
+    if DOCUMENT_CHECK == "mock" or urlsplit(DOCUMENT_CHECK_URL).hostname in LOOPBACK:
+        raise ImproperlyConfigured("ZHENCHENG_DOCUMENT_CHECK is the sandbox's mock.")
+
+
 refuse_demonstration()
+refuse_mock_check()

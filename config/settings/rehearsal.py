@@ -17,5 +17,6 @@ CHANNEL_LAYERS = {
         "CONFIG": {"hosts": [REDIS_URL]},
     }
 }
+DOCUMENT_CHECK = env.text("ZHENCHENG_DOCUMENT_CHECK", "mock")
 SHOWN_BANNER = "演练环境，不是真实医院"
 REST_FRAMEWORK = {**REST_FRAMEWORK}

@@ -2,15 +2,26 @@
 
 from patients.models.access import AccessLine
 from patients.models.death import Death, DeathSource
+from patients.models.document import (
+    Document,
+    DocumentManager,
+    DocumentQuerySet,
+    DocumentType,
+    PersonDocument,
+    Way,
+)
 from patients.models.grant import ALL_SCOPES, Grant, GrantManager, GrantQuerySet, Relation, Scope
 from patients.models.merge import MergeReason, MergeReview
-from patients.models.person import DocumentType, Identifier, Patient, Person, Sex
+from patients.models.person import Identifier, Patient, Person, Sex
 
 __all__ = [
     "ALL_SCOPES",
     "AccessLine",
     "Death",
     "DeathSource",
+    "Document",
+    "DocumentManager",
+    "DocumentQuerySet",
     "DocumentType",
     "Grant",
     "GrantManager",
@@ -20,7 +31,9 @@ __all__ = [
     "MergeReview",
     "Patient",
     "Person",
+    "PersonDocument",
     "Relation",
     "Scope",
     "Sex",
+    "Way",
 ]

@@ -32,6 +32,7 @@ class Relation(models.TextChoices):
 
     SELF = "self", "本人"
     FAMILY = "family", "家属"
+    GUARDIAN = "guardian", "监护人"  # of somebody under 18 (PIPL 31)
 
 
 class GrantQuerySet(RowQuerySet["Grant"]):

@@ -7,26 +7,21 @@ from django.db import models
 from common.fields import EncryptedTextField
 from common.models import Row
 from hospitals.models import Hospital
+from patients.models.document import DocumentType
 
 
 class Person(Row):
-    """An entry of the directory: what a document is found by. Caps and bans belong here."""
+    """Somebody whom the directory finds by their documents. Caps and bans belong here."""
 
     LOCK_KIND = "person"
 
-    document_index = models.CharField(max_length=64, unique=True)
+    document_index = models.CharField(max_length=64, unique=True)  # of the first document
     # Persons under merge review count together; the group is named by its largest key.
     group = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="members")
     deceased_at = models.DateTimeField(null=True)  # when some hospital said so; see Death
 
     def __str__(self) -> str:
         return str(self.pk)
-
-
-class DocumentType(models.TextChoices):
-    """Kinds of identity documents (S4-29; the others of domain 4.1 follow)."""
-
-    RESIDENT_ID = "resident_id", "居民身份证"
 
 
 class Sex(models.TextChoices):
@@ -50,6 +45,7 @@ class Patient(Row):
     document_number = EncryptedTextField(purpose="person")
     phone = EncryptedTextField(purpose="person")
     phone_index = models.CharField(max_length=64, blank=True)
+    is_verified = models.BooleanField(default=False)  # by one of their documents
     born_on = models.DateField()
     sex = models.CharField(max_length=1, choices=Sex.choices)
     made_at = models.DateTimeField()

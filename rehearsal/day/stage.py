@@ -97,6 +97,7 @@ class Stage:
             "ZHENCHENG_WECHAT_API_URL": self.sandbox,
             "ZHENCHENG_WECHAT_PAY_URL": self.sandbox,
             "ZHENCHENG_SHELL_PAY_URL": f"{self.sandbox}/phone/pay",
+            "ZHENCHENG_DOCUMENT_CHECK_URL": self.sandbox,
             "ZHENCHENG_MLLP_PORT": str(MLLP_PORT),
             "NO_PROXY": "127.0.0.1,localhost",
         }
