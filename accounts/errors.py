@@ -66,6 +66,76 @@ class SignInLocked(DomainError):
     kind = Kind.REFUSED
 
 
+class DeviceUnknown(DomainError):
+    """This hospital has no such device."""
+
+    code = "accounts.device_unknown"
+    kind = Kind.MISSING
+
+
+class DeviceNameTaken(DomainError):
+    """Another device of the hospital has this name."""
+
+    code = "accounts.device_name_taken"
+    kind = Kind.CONFLICT
+
+
+class EnrolmentRefused(DomainError):
+    """No such enrolment code: wrong, used, too old, or tried too often."""
+
+    code = "accounts.enrolment_refused"
+    kind = Kind.UNKNOWN_CALLER
+
+
+class ProofRefused(DomainError):
+    """The device does not prove that it is enrolled: by its key, in time, and once."""
+
+    code = "accounts.proof_refused"
+    kind = Kind.UNKNOWN_CALLER
+
+
+class BadgeRefused(DomainError):
+    """Badge and PIN do not belong together."""
+
+    code = "accounts.badge_refused"
+    kind = Kind.UNKNOWN_CALLER
+
+
+class BadgeLocked(DomainError):
+    """Too many wrong PINs: the badge opens nothing until its owner signs in by password."""
+
+    code = "accounts.badge_locked"
+    kind = Kind.REFUSED
+
+
+class BadgeUnknown(DomainError):
+    """This staff member has no badge."""
+
+    code = "accounts.badge_unknown"
+    kind = Kind.MISSING
+
+
+class BadgeTaken(DomainError):
+    """Somebody else carries the badge with this number."""
+
+    code = "accounts.badge_taken"
+    kind = Kind.CONFLICT
+
+
+class BadgeNotForRole(DomainError):
+    """Badges are for work at the bedside, the desk and the counter; this role has none there."""
+
+    code = "accounts.badge_not_for_role"
+    kind = Kind.REFUSED
+
+
+class PinTooEasy(DomainError):
+    """The PIN is not six digits, or one that many would choose."""
+
+    code = "accounts.pin_too_easy"
+    kind = Kind.INVALID
+
+
 class StaffUnknown(DomainError):
     """This hospital has no staff member with that number."""
 
@@ -154,4 +224,18 @@ class CodeRefused(DomainError):
     """The code is wrong, too old, or was used before."""
 
     code = "accounts.code_refused"
+    kind = Kind.INVALID
+
+
+class PushForged(DomainError):
+    """The push was not sent by WeChat for this mini-program, or not just now."""
+
+    code = "accounts.push_forged"
+    kind = Kind.REFUSED
+
+
+class PushUnreadable(DomainError):
+    """The push is WeChat's, and says nothing that can be read: `field` says where."""
+
+    code = "accounts.push_unreadable"
     kind = Kind.INVALID

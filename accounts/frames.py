@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from accounts.at_device import device_of, idle_of
 from accounts.models import Role, Staff
 from accounts.rules import staff_of
 from common.asking import Question
@@ -35,6 +36,7 @@ def links_for(staff: Staff) -> list[StaffLink]:
 def staff_frame(request: HttpRequest, *, heading: str, **more: Any) -> dict[str, Any]:
     """The context of a page on `common/staff.html`; `more` is the page's own."""
     staff = staff_of(request)
+    device = device_of(request)
     return {
         "hospital": staff.hospital,
         "hospital_name": staff.hospital.name,
@@ -45,6 +47,8 @@ def staff_frame(request: HttpRequest, *, heading: str, **more: Any) -> dict[str,
             {**asdict(link), "current": request.path.startswith(link.href)}
             for link in links_for(staff)
         ],
+        "at_device": device,
+        "idle_seconds": int(idle_of(device).total_seconds()) if device else 0,
         "heading": heading,
         **more,
     }

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 
 from accounts.actions.sign_in import sign_in_staff
 from accounts.actions.ticket import use_ticket
+from accounts.at_device import forget_device
 from accounts.entrance import PHONE_PAGES, STAFF_PAGES, demonstration, safe_next
 from accounts.errors import PasswordOver, SignInLocked, SignInRefused, TicketUnknown
 from accounts.frames import links_for, staff_frame
-from accounts.models import OneTimeTicket
+from accounts.models import BADGE_ROLES, OneTimeTicket
 from accounts.rules import by_account, by_staff, known_staff, staff_of
 from accounts.sessions import SessionStore
 from accounts.throttles import PasswordByAddress, TicketByAddress, refuse_flood
@@ -96,6 +97,7 @@ def _signed_in(request: HttpRequest, form: SignInForm) -> HttpResponse:
     refuse_flood(request, PasswordByAddress)
     said = form.cleaned_data
     account = sign_in_staff(username=said["username"], password=said["password"])
+    forget_device(request)
     login(request, account, backend=BACKEND)
     home = f"/staff/{staff_of(request).hospital.code}/"
     return redirect(safe_next(said["next"], under=STAFF_PAGES, default=home))
@@ -117,5 +119,6 @@ def home(request: HttpRequest, code: str) -> HttpResponse:
         heading="工作台",
         links=links_for(staff_of(request)),
         logins_url=f"/staff/{code}/my-sign-ins/",
+        has_pin=staff_of(request).role in BADGE_ROLES,
     )
     return render(request, "accounts/home.html", frame)

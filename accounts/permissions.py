@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from accounts.at_device import device_of
 from accounts.errors import NotStaffHere, PasswordChangeNeeded, SecondFactorNeeded
 from accounts.rules import by_account, code_in, known_staff
 from accounts.strength import needs_proof
@@ -34,6 +35,8 @@ class ByStaff(BasePermission):
             return False
         if staff.password_until is not None:
             raise PasswordChangeNeeded
+        if device_of(request) is not None:  # by badge: enough for this, unless it is strong
+            return not self.strong
         if needs_proof(request, staff, strong=self.strong):
             raise SecondFactorNeeded
         return True

@@ -6,11 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from rest_framework.request import Request
 
+from accounts.at_device import device_of
 from accounts.errors import NotStaffHere
 from accounts.models import Account, Staff
 from accounts.strength import needs_proof
 from common.errors import SignInNeeded
-from common.pages import LedElsewhere
+from common.pages import LedElsewhere, Rule
 
 PHONE_SIGN_IN = "/m/enter"  # where a patient's page leads a stranger
 OWN_PASSWORD = "/staff/password/"  # noqa: S105 - an address
@@ -66,6 +67,17 @@ class StaffRule:
             raise PermissionDenied
         if staff.password_until is not None:
             raise LedElsewhere(OWN_PASSWORD)
+        return self.is_proved(request, staff)
+
+    def is_proved(self, request: HttpRequest, staff: Staff) -> bool:
+        """A badge at its device is proof enough for what is not strong, and for nothing strong.
+
+        Raises PermissionDenied, LedElsewhere.
+        """
+        if device_of(request) is not None:
+            if self.strong:
+                raise PermissionDenied
+            return True
         if needs_proof(request, staff, strong=self.strong):
             raise LedElsewhere(SECOND_FACTOR)
         return True
@@ -79,8 +91,27 @@ def by_staff(*roles: str, strong: bool = False) -> StaffRule:
 
 
 def by_staff_halfway(request: HttpRequest) -> bool:
-    """A staff member who may not have shown everything yet: for the pages where one shows it."""
-    return known_staff(request) is not None
+    """A staff member who may not have shown everything yet: for the pages where one shows it.
+
+    Not by badge: password and second factor are for who came by password.
+    """
+    return known_staff(request) is not None and device_of(request) is None
+
+
+def not_by_badge(rule: Rule) -> Rule:
+    """The same page, but not in a session that a badge opened: this asks for the password.
+
+    A badge is strong enough for bedside acts, never for administration, exports and refunds.
+    """
+
+    def is_allowed(request: HttpRequest) -> bool:
+        if not rule(request):
+            return False
+        if device_of(request) is not None:
+            raise PermissionDenied
+        return True
+
+    return is_allowed
 
 
 def by_account(request: HttpRequest | Request) -> bool:

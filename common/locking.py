@@ -19,11 +19,14 @@ from common.errors import InFlight
 
 LOCK_ORDER = (
     "staff",
+    "badge",
+    "device",
     "rota",
     "session",
     "person",
     "merge review",
     "document",
+    "card",
     "charge",
     "payment",
     "admission",

@@ -40,6 +40,7 @@ class Policy:
     prescription_valid_days: int = 1  # S4: the day of issue; at most 3
     unverified_bookings: int = 1  # domain 4.1: live online bookings before anybody saw a document
     show_doctor_name: bool = True  # Q2
+    badge_idle_minutes: int = 10  # a shared tablet that nobody touches is nobody's
     deposit_asked_fen: int = 100_000  # domain 4.8: within the published cap
     inside_networks: Sequence[str] = PRIVATE_NETWORKS  # who reads from elsewhere: second factor
     second_factor_minutes: int = 10  # how long a code lets on to refunds, exports, stop-clinic

@@ -1,5 +1,8 @@
 """Sign in by WeChat or by password, sign out; make a ticket, use it; forget what is over.
 
+Enrol and block devices, make and spend their challenges; give a badge, take it back, open it, set
+its PIN, sign in by it at a device.
+
 Hire somebody, change their role, let them go, take them back; reset and change passwords;
 bind, use and remove a second factor.
 """

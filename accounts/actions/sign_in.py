@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.contrib.auth import authenticate
 
+from accounts.actions.badge import forget_wrong_pins
 from accounts.errors import (
     AccountClosed,
     AppUnknown,
@@ -133,6 +134,7 @@ def sign_in_staff(*, username: str, password: str) -> Account:
     if not isinstance(account, Account) or account.staff_row is None:
         raise SignInRefused
     forget_tries(username_index=index)
+    forget_wrong_pins(staff=account.staff_row)
     until = account.staff_row.password_until
     if until is not None and clock.now() >= until:
         raise PasswordOver
