@@ -22,3 +22,31 @@ class DepartmentUnknown(DomainError):
 
     code = "clinic.department_unknown"
     kind = Kind.MISSING
+
+
+class AssignedAlready(DomainError):
+    """The staff member works in this department already."""
+
+    code = "clinic.assigned_already"
+    kind = Kind.CONFLICT
+
+
+class AssignmentUnknown(DomainError):
+    """There is no such assignment in this hospital, or it is over."""
+
+    code = "clinic.assignment_unknown"
+    kind = Kind.MISSING
+
+
+class AssignmentTimesWrong(DomainError):
+    """An assignment ends after it begins and not in the past; a stand-in has an end, soon."""
+
+    code = "clinic.assignment_times_wrong"
+    kind = Kind.INVALID
+
+
+class StandInRefused(DomainError):
+    """One stands in for a colleague of the same role who is in service, not for oneself."""
+
+    code = "clinic.stand_in_refused"
+    kind = Kind.INVALID

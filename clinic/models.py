@@ -1,6 +1,7 @@
 """The directory of one hospital."""
 
 from collections.abc import Set
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -209,3 +210,58 @@ class Bed(Row):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class AssignmentQuerySet(RowQuerySet["Assignment"]):
+    """Assignments by time."""
+
+    def at(self, now: datetime) -> "AssignmentQuerySet":
+        """Those that count at a moment; they begin and end by themselves."""
+        open_end = models.Q(until=None) | models.Q(until__gt=now)
+        return self.filter(open_end, since__lte=now)
+
+    def not_over(self, now: datetime) -> "AssignmentQuerySet":
+        """Those that count now or will."""
+        return self.filter(models.Q(until=None) | models.Q(until__gt=now))
+
+
+AssignmentManager = models.Manager.from_queryset(AssignmentQuerySet)
+
+
+class Assignment(Row):
+    """A staff member works in a department or on a ward (科室分配), from when until when.
+
+    A stand-in (代班) names whom they stand in for and always has an end.
+    """
+
+    hospital = models.ForeignKey(Hospital, on_delete=models.PROTECT)
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    stands_in_for = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, null=True, related_name="stood_in_by"
+    )
+
+    objects: ClassVar[AssignmentManager["Assignment"]] = AssignmentManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
+                name="assignment_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(stands_in_for=None) | models.Q(until__isnull=False),
+                name="stand_in_has_an_end",
+            ),
+            models.UniqueConstraint(
+                fields=["staff", "department"],
+                condition=models.Q(until=None),
+                name="one_lasting_assignment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.department_id}"

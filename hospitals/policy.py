@@ -43,6 +43,7 @@ class Policy:
     badge_idle_minutes: int = 10  # a shared tablet that nobody touches is nobody's
     deposit_asked_fen: int = 100_000  # domain 4.8: within the published cap
     inside_networks: Sequence[str] = PRIVATE_NETWORKS  # who reads from elsewhere: second factor
+    assignments_required: bool = False  # who has no department yet keeps wards, desks and queues
     second_factor_minutes: int = 10  # how long a code lets on to refunds, exports, stop-clinic
 
     def online_closes(self, starts_at: datetime) -> datetime:

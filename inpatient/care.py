@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from accounts.models import Account, Role, Staff
+from clinic.reach import reach_of
 from common.live import StreamName
 from inpatient.models import Admission
 from inpatient.words import WARD
@@ -13,21 +14,24 @@ WARD_ROLES = (Role.NURSE, Role.DOCTOR)
 
 
 def may_follow_ward(account_id: UUID, stream: StreamName) -> bool:
-    """Nurses and doctors of the hospital hear what happens on its wards."""
-    return Staff.objects.filter(
+    """Nurses and doctors hear what happens on the wards where they work."""
+    staff = Staff.objects.filter(
         account_id=account_id,
         account__is_active=True,
         hospital_id=stream.hospital_id,
         role__in=WARD_ROLES,
-    ).exists()
+    ).first()
+    return staff is not None and reach_of(staff).covers(stream.subject_id)
 
 
 def lies_on_ward(staff: Staff, patient: Patient) -> list[str]:
-    """Nurses and doctors care for who lies on a ward of their hospital."""
+    """Nurses and doctors care for who lies on a ward where they work."""
     if staff.role not in WARD_ROLES:
         return []
     stays = Admission.objects.of_hospital(staff.hospital_id).on_ward().filter(patient=patient)
-    return [WARD] if stays.exists() else []
+    wards = list(stays.values_list("ward_id", flat=True))
+    reach = reach_of(staff) if wards else None
+    return [WARD] if reach is not None and any(reach.covers(ward) for ward in wards) else []
 
 
 def leave_lines(account: Account, people: list[Patient]) -> None:

@@ -14,6 +14,7 @@ from accounts.frames import staff_frame
 from accounts.models import Role
 from accounts.rules import by_staff, staff_of
 from clinic.models import Department, PriceItem
+from clinic.reach import reach_of
 from common import clock
 from common.errors import DomainError
 from common.pages import form_command, page, say_refusal
@@ -34,8 +35,9 @@ MOST_PRICES = 200  # offered while one types; any other code can be typed
 
 @page(by_staff(*WARD_ROLES))
 def wards(request: HttpRequest, code: str) -> HttpResponse:
-    """The hospital's wards."""
-    rows = screens.wards_of(staff_of(request).hospital)
+    """The wards where somebody works."""
+    staff = staff_of(request)
+    rows = screens.wards_of(staff.hospital, reach=reach_of(staff))
     return render(
         request,
         "inpatient/wards.html",
@@ -63,7 +65,7 @@ def ward_live(request: HttpRequest, *, code: str, ward_id: UUID) -> HttpResponse
 def _ward(request: HttpRequest, ward_id: UUID) -> Department:
     rows = Department.objects.filter(hospital=staff_of(request).hospital, bed__isnull=False)
     found = rows.filter(pk=ward_id).first()
-    if found is None:
+    if found is None or not reach_of(staff_of(request)).covers(ward_id):
         raise Http404
     return found
 
@@ -73,7 +75,8 @@ def admissions(request: HttpRequest, code: str) -> HttpResponse:
     """Who waits for a bed; a search that never puts a name into an address."""
     form = SearchForm(request.POST or None)
     words = form.cleaned_data["words"] if form.is_valid() else ""
-    rows = screens.waiting_for(staff_of(request).hospital, words=words)
+    staff = staff_of(request)
+    rows = screens.waiting_for(staff.hospital, reach=reach_of(staff), words=words)
     frame = staff_frame(
         request, heading="办理入院", code=code, form=form, rows=rows, today=clock.today()
     )

@@ -9,6 +9,7 @@ from django.db.models import Count, Prefetch
 
 from accounts.models import Staff
 from clinic.models import Bed, Department
+from clinic.reach import Reach, reach_of
 from common import clock
 from common.live import StreamName, last_number
 from hospitals.models import Hospital
@@ -45,8 +46,8 @@ class Day:
         return sum(line.amount_fen for line in self.lines)
 
 
-def wards_of(hospital: Hospital) -> list[WardRow]:
-    """The hospital's departments that have beds, in three statements."""
+def wards_of(hospital: Hospital, *, reach: Reach | None = None) -> list[WardRow]:
+    """The departments that have beds (and where somebody works), in three statements."""
     beds = Bed.objects.filter(hospital=hospital).values("ward_id").order_by()
     counts = {
         row["ward_id"]: row for row in beds.annotate(all=Count("pk"), taken=Count("admission_id"))
@@ -61,6 +62,7 @@ def wards_of(hospital: Hospital) -> list[WardRow]:
             waiting=waiting.get(ward.pk, 0),
         )
         for ward in Department.objects.filter(pk__in=counts).order_by("position", "code")
+        if reach is None or reach.covers(ward.pk)
     ]
 
 
@@ -94,9 +96,13 @@ def board_of(ward: Department) -> dict[str, Any]:
     }
 
 
-def waiting_for(hospital: Hospital, *, words: str) -> list[Admission]:
-    """Who waits for a bed of the hospital; names are encrypted, so this list alone is searched."""
+def waiting_for(hospital: Hospital, *, reach: Reach, words: str) -> list[Admission]:
+    """Who waits for a bed where somebody works; names are encrypted, so this list alone is
+    searched.
+    """
     asked = Admission.objects.of_hospital(hospital.pk).asked()
+    if not reach.is_whole_house:
+        asked = asked.filter(ward__in=reach.departments)
     rows = asked.select_related("patient", "ward")[:MOST_ROWS]
     wanted = plain(words)
     return [
@@ -111,7 +117,7 @@ def stay_for(staff: Staff, admission_id: UUID) -> Admission | None:
     """A stay that the ward may read, with a line for the patient: live, or settled just now."""
     rows = Admission.objects.of_hospital(staff.hospital_id).filter(pk=admission_id)
     stay = rows.select_related("patient", "ward", "bed", "hospital").first()
-    if stay is None or not _concerns_ward(stay):
+    if stay is None or not _concerns_ward(stay) or not reach_of(staff).covers(stay.ward_id):
         return None
     show_record(staff=staff, patients=[stay.patient], shown="stay", reason=WARD)
     return stay

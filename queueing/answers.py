@@ -6,6 +6,7 @@ from uuid import UUID
 from accounts.frames import StaffLink
 from accounts.models import Role, Staff
 from booking.models import Session
+from clinic.reach import reach_of
 from common import clock
 from common.live import Rights, StreamName
 from notifications.models import Message
@@ -45,14 +46,19 @@ def may_follow_day(account_id: UUID, stream: StreamName) -> Rights:
 
 
 def in_todays_queue(staff: Staff, patient: Patient) -> list[str]:
-    """The doctor called, or will call, the patient today: they may read the record."""
+    """The doctor called, or will call, the patient today, as themselves or standing in."""
+    if staff.role != Role.DOCTOR:
+        return []
+    reach = reach_of(staff)
     tickets = Ticket.objects.filter(
         hospital_id=staff.hospital_id,
         patient=patient,
-        queue__session__doctor__staff=staff,
+        queue__session__doctor__staff__in=reach.colleagues,
         queue__session__on=clock.today(),
-    )
-    return ["today's queue"] if tickets.exclude(status=Ticket.Status.LEFT).exists() else []
+    ).exclude(status=Ticket.Status.LEFT)
+    rooms = tickets.values_list("queue__session__doctor__staff_id", "queue__session__department_id")
+    is_theirs = any(reach.acts_as(doctor, department_id=where) for doctor, where in rooms)
+    return ["today's queue"] if is_theirs else []
 
 
 def facts_of_ticket(message: Message) -> dict[str, str]:

@@ -25,6 +25,7 @@ from queueing import screens
 from queueing.actions.call import admit_to_room, call_again, call_next, mark_missed
 from queueing.actions.check_in import check_in
 from queueing.actions.finish import finish_ticket
+from queueing.desks import may_work_at
 from queueing.models import Priority
 from queueing.words import AT_QUEUES, REFUSALS
 
@@ -50,7 +51,7 @@ def _session(queue_id: UUID, *, staff: Staff) -> Session:
     session = rows.select_related("doctor", "room", "department").first()
     if session is None:
         raise Http404
-    if staff.role == Role.DOCTOR and session.doctor.staff_id != staff.pk:
+    if not may_work_at(session, staff=staff):
         raise Http404
     return session
 

@@ -9,12 +9,14 @@ from django.db.models import Q
 
 from accounts.models import Role, Staff
 from booking.models import Appointment, Session
+from clinic.reach import reach_of
 from common import clock
 from common.live import StreamName, last_number
 from hospitals.models import Hospital
 from hospitals.policy import policy_of
 from patients.access import show_record
 from patients.models import Patient
+from queueing.desks import covers_session, may_work_at
 from queueing.models import QUEUE_STREAM, Priority, Queue, QueueEntry, Ticket
 from queueing.position import position_of
 from queueing.words import REASONS
@@ -25,13 +27,13 @@ Status = Ticket.Status
 
 
 def sessions_for(staff: Staff) -> list[Session]:
-    """Today's sessions: a doctor's own, the triage desk's all."""
+    """Today's sessions: a doctor's own and those they stand in for, the desk's departments."""
+    reach = reach_of(staff)
     rows = Session.objects.on(clock.today()).filter(hospital=staff.hospital)
     if staff.role == Role.DOCTOR:
-        rows = rows.filter(doctor__staff=staff)
-    return list(
-        rows.select_related("doctor", "room", "department").order_by("begins_at", "room__name")
-    )
+        rows = rows.filter(doctor__staff__in=reach.colleagues)
+    rows = rows.select_related("doctor", "room", "department").order_by("begins_at", "room__name")
+    return [row for row in rows if covers_session(reach, row, role=staff.role)]
 
 
 def live_of(hospital: Hospital, kind: str, *subjects: UUID) -> dict[str, str]:
@@ -49,7 +51,7 @@ def room_context(session: Session, *, staff: Staff) -> dict[str, Any]:
     tickets = Ticket.objects.filter(hospital=staff.hospital, queue_id=session.pk)
     tickets = tickets.select_related("patient", "called_room")
     current = tickets.in_rooms().first()
-    is_treating = session.doctor.staff_id == staff.pk
+    is_treating = staff.role == Role.DOCTOR and may_work_at(session, staff=staff)
     if current is not None and is_treating:
         show_record(staff=staff, patients=[current.patient], shown="queue", reason="todays_queue")
     return {

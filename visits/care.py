@@ -1,7 +1,7 @@
 """Who cares for a patient now, and may therefore read the record (诊疗关系)."""
 
-from accounts.models import Staff
-from clinic.models import Doctor
+from accounts.models import Role, Staff
+from clinic.reach import reach_of
 from common.asking import Question
 from patients.models import Patient
 from visits.models import Visit
@@ -18,11 +18,12 @@ def reason_to_read(staff: Staff, patient: Patient) -> str:
 
 
 def visit_in_department(staff: Staff, patient: Patient) -> list[str]:
-    """The patient's open visit is to the doctor's own department."""
-    departments = Doctor.objects.filter(hospital_id=staff.hospital_id, staff=staff)
+    """The patient's open visit is to a department where the doctor works now."""
+    if staff.role != Role.DOCTOR:
+        return []
     visits = Visit.objects.open().filter(
         hospital_id=staff.hospital_id,
         patient=patient,
-        department__in=departments.values("department"),
+        department__in=reach_of(staff).departments,
     )
     return ["open visit"] if visits.exists() else []

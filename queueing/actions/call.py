@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from accounts.models import Role, Staff
+from accounts.models import Staff
 from booking.models import Appointment
 from clinic.models import Room
 from common import clock
@@ -10,6 +10,7 @@ from common.commands import action
 from notifications.actions.promise import promise_message
 from notifications.actions.withdraw import withdraw_messages
 from queueing.actions.note import WORTH_SAYING, By, note, tell_line
+from queueing.desks import may_work_at
 from queueing.errors import NobodyWaits, NotYourQueue, QueueUnknown, RoomOccupied, TicketUnknown
 from queueing.models import Queue, QueueEntry, Ticket
 from queueing.words import TURN_NEAR, YOUR_TURN
@@ -126,8 +127,10 @@ def locked_queue(queue_id: UUID, *, staff: Staff) -> Queue:
 
 
 def refuse_other_doctor(queue: Queue, *, staff: Staff) -> None:
-    """A doctor calls from their own session; the triage desk from any. Raises NotYourQueue."""
-    if staff.role == Role.DOCTOR and queue.session.doctor.staff_id != staff.pk:
+    """A doctor calls from their own session or one they stand in for; the triage desk from those
+    of its departments. Raises NotYourQueue.
+    """
+    if not may_work_at(queue.session, staff=staff):
         raise NotYourQueue(queue_id=queue.pk)
 
 
