@@ -18,6 +18,7 @@ from common import commands
 from common.errors import InFlight
 
 LOCK_ORDER = (
+    "account",
     "staff",
     "badge",
     "device",

@@ -11,6 +11,7 @@ from interop.actions.receive import TIMER as APPLY_RECEIVED
 from notifications.actions.deliver import deliver_messages
 from notifications.actions.settle import settle_messages
 from patients.actions.check import check_documents
+from patients.actions.compare import COMPARE, compare_patients
 from patients.claims import CHECK as CHECK_DOCUMENTS
 from payments.actions.query import query_open_payments
 from payments.actions.receive import apply_notices
@@ -79,6 +80,12 @@ on_timer(
     every_seconds=60 * EVERY_MINUTE,
     sweep=forget_what_is_over,
     finds="sessions, tokens, tickets and tries to sign in whose time is over, to delete them",
+)
+on_timer(
+    COMPARE,
+    every_seconds=15,
+    sweep=compare_patients,
+    finds="new patients, to ask the records office about those whom the hospital may know already",
 )
 on_timer(
     "expire_prescriptions",

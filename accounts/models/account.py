@@ -24,6 +24,8 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser):
     """Somebody who can be logged in: by WeChat (no name or password), or as staff."""
 
+    LOCK_KIND = "account"
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     username = models.CharField(max_length=60, unique=True, null=True)  # noqa: DJ001 - WeChat accounts have none
     is_active = models.BooleanField(default=True)

@@ -3,5 +3,5 @@
 Add a document; ask the check port about it, verify it, declare it void.
 
 Open a merge review; join two patients, keep them apart, split them again. Mark a person deceased,
-and undo it.
+and undo it. Compare new patients with those who are known.
 """

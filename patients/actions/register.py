@@ -3,6 +3,7 @@
 from accounts.models import Account
 from common import clock
 from common.commands import action, write
+from common.locking import RowQuerySet
 from hospitals.models import Hospital
 from patients.claims import claim_of
 from patients.details import same_name
@@ -44,6 +45,7 @@ def register_patient(
     now = clock.now()
     stated = identity.checked(today=clock.local(now).date())
     _refuse_wrong_guardian(account, hospital=hospital, stated=stated, relation=relation)
+    RowQuerySet(Account).locked().get(pk=account.pk)  # counted below: one registration at a time
     person = lock_person(stated.document.index)
     known = Patient.objects.filter(hospital=hospital, person=person).first()
     if known is not None:

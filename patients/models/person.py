@@ -51,11 +51,18 @@ class Patient(Row):
     made_at = models.DateTimeField()
     # Patients who are one person name the leading one (主档案), which names itself.
     joined_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    compared_at = models.DateTimeField(null=True)  # with the others, to find them twice
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["hospital", "person"], name="one_patient_per_person"),
             models.UniqueConstraint(fields=["hospital", "number"], name="one_patient_per_number"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["hospital", "phone_index"], name="patient_by_phone"),
+            models.Index(
+                fields=["id"], condition=models.Q(compared_at=None), name="patient_to_compare"
+            ),
         ]
 
     def __str__(self) -> str:

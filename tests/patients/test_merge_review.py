@@ -1,6 +1,7 @@
 """Two charts that may be one person: asked, decided, and taken back."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -16,6 +17,7 @@ from notifications.inbox import Inbox
 from notifications.models import Task
 from notifications.readers import may_read
 from patients.access import has_scope, patient_for, patients_of
+from patients.actions.compare import compare_patients
 from patients.actions.decide_review import join_patients, keep_apart, split_patients
 from patients.actions.open_review import open_merge_review
 from patients.errors import (
@@ -175,7 +177,7 @@ def partition(names: list[object]) -> list[object]:
     ]
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(steps=STEPS)
 def test_whatever_was_decided_the_groups_are_what_the_reviews_say(
     steps: list[tuple[str, tuple[int, int]]],
@@ -208,7 +210,7 @@ def reads_of(office: Office, account: Account) -> list[object]:
     return [*lists, *scopes, set(Inbox(account.pk).grants)]
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(pairs=st.lists(PAIRS, max_size=6))
 def test_joining_and_splitting_leaves_every_read_as_before(pairs: list[tuple[int, int]]) -> None:
     office, accounts = Office(patients=0), [make.account() for _ in range(3)]
@@ -260,3 +262,22 @@ def test_a_list_of_patients_costs_no_statement_more() -> None:
         patient_for(account, patient.pk, hospital=hospital)
 
     assert len(seen) == 3, [one["sql"] for one in seen]
+
+
+def test_a_new_patient_with_the_same_details_and_another_document_is_asked_about() -> None:
+    hospital = make.hospital()
+    born_on = date(1990, 5, 6)
+    numbers = [make.resident_id(born_on=born_on) for _ in range(3)]
+    first, second, third = (
+        make.patient(hospital=hospital, document_number=number, name=name, phone="13912345678")
+        for number, name in zip(numbers, ["李 明", "李明", "李敏"], strict=True)
+    )
+    Patient.objects.update(sex="1")
+
+    assert compare_patients() == 3
+    assert compare_patients() == 0
+
+    review = MergeReview.objects.get()
+    assert (review.first, review.second) == (first, second)
+    assert review.reason == MergeReason.SAME_DETAILS
+    assert Person.objects.get(patient=third).group_id is None

@@ -1,6 +1,7 @@
 """Phones that register the same person at the same moment, on PostgreSQL with real threads."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 from django.db import IntegrityError
@@ -8,8 +9,9 @@ from django.db import IntegrityError
 from accounts.models import Account
 from common.locking import without_guard
 from hospitals.models import Hospital
-from patients.errors import HeldByAnother
-from patients.models import Grant, Patient, Person
+from patients.actions.register import MOST_PEOPLE
+from patients.errors import HeldByAnother, TooManyPeople
+from patients.models import Grant, Patient, Person, Relation
 from tests import make
 from tests.threads import race
 
@@ -79,5 +81,33 @@ def test_without_the_persons_lock_phones_collide_at_the_constraint() -> None:
         with without_guard("locks"):
             outcomes = four_phones(make.hospital(), known_number(), accounts=strangers())
         return bool({IntegrityError, RuntimeError} & set(troubles(outcomes)))
+
+    assert any(goes_wrong() for _ in range(TRIES))
+
+
+def four_more(account: Account, hospital: Hospital) -> Sequence[object]:
+    """What becomes of four people whom one account adds at once, when it may add one."""
+    for _ in range(MOST_PEOPLE - 1):
+        make.patient(hospital=hospital, account=account, relation=Relation.FAMILY)
+    runners = [
+        partial(make.patient, hospital=hospital, account=account, relation=Relation.FAMILY)
+        for _ in range(4)
+    ]
+    return race(runners)
+
+
+def test_many_at_once_do_not_pass_the_most_people_of_an_account() -> None:
+    outcomes = four_more(make.account(), make.hospital())
+
+    assert troubles(outcomes) == [TooManyPeople] * 3
+    assert Grant.objects.count() == MOST_PEOPLE
+
+
+def test_without_the_accounts_lock_an_account_has_too_many_people() -> None:
+    def goes_wrong() -> bool:
+        account = make.account()
+        with without_guard("locks"):
+            four_more(account, make.hospital())
+        return Grant.objects.of_account(account.pk).count() > MOST_PEOPLE
 
     assert any(goes_wrong() for _ in range(TRIES))
