@@ -139,7 +139,10 @@ Q_CLUSTER = {
     "queue_limit": 10,
     "bulk": 5,
     "poll": 0.5,
+    "broker_class": "common.job_broker.SignedJobs",
+    "cached": 60,  # results: a minute in the cache, never pickled into a table
 }
+JOBS_SECRET = ""  # signs the rows of jobs; not SECRET_KEY, so that one leak is not two
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

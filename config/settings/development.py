@@ -6,6 +6,7 @@ from config.settings.base import VAR_DIR
 
 DEBUG = env.whole("ZHENCHENG_DEBUG", 0) == 1
 SECRET_KEY = env.text("ZHENCHENG_SECRET_KEY", "development-only-and-never-in-production-0123456789")
+JOBS_SECRET = env.secret("ZHENCHENG_JOBS_SECRET", VAR_DIR / "keys" / "jobs-secret")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 WECHAT_API_URL = env.text("ZHENCHENG_WECHAT_API_URL", "http://127.0.0.1:8790")
 WECHAT_PAY_URL = env.text("ZHENCHENG_WECHAT_PAY_URL", "http://127.0.0.1:8790")

@@ -20,6 +20,7 @@ OFFICIAL_HOSTS = frozenset(
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 SECRET_KEY = env.text("ZHENCHENG_SECRET_KEY")
+JOBS_SECRET = env.text("ZHENCHENG_JOBS_SECRET")
 ALLOWED_HOSTS = env.listed("ZHENCHENG_HOSTS")
 DATABASES = {"default": env.postgres(env.text("DATABASE_URL"))}
 REDIS_URL = env.text("REDIS_URL")
@@ -54,6 +55,8 @@ def refuse_demonstration() -> None:
         raise ImproperlyConfigured("The clock cannot be moved in production.")
     if len(SECRET_KEY) < 50 or "development" in SECRET_KEY:
         raise ImproperlyConfigured("ZHENCHENG_SECRET_KEY must be 50 characters of chance or more.")
+    if len(JOBS_SECRET) < 50 or JOBS_SECRET == SECRET_KEY:
+        raise ImproperlyConfigured("ZHENCHENG_JOBS_SECRET must be 50 characters of its own.")
     if not PUBLIC_URL.startswith("https://"):
         raise ImproperlyConfigured("ZHENCHENG_PUBLIC_URL must begin with https://.")
     if not ALLOWED_HOSTS:

@@ -2,9 +2,10 @@
 
 from config import env
 from config.settings.base import *  # noqa: F403
-from config.settings.base import REST_FRAMEWORK
+from config.settings.base import REST_FRAMEWORK, VAR_DIR
 
 SECRET_KEY = env.text("ZHENCHENG_SECRET_KEY")
+JOBS_SECRET = env.secret("ZHENCHENG_JOBS_SECRET", VAR_DIR / "keys" / "jobs-secret")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 DATABASES = {"default": env.postgres(env.text("DATABASE_URL"))}
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")

@@ -6,6 +6,7 @@ from config.settings.base import VAR_DIR
 
 TESTING = True
 SECRET_KEY = "only-for-tests-only-for-tests-only-for-tests-0123456789"  # noqa: S105 - no secret
+JOBS_SECRET = "only-for-tests-of-jobs-only-for-tests-of-jobs-0123456789"  # noqa: S105 - likewise
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -14,7 +15,14 @@ WECHAT_API_URL = "http://127.0.0.1:9"  # nobody listens there; tests name their 
 WECHAT_PAY_URL = "http://127.0.0.1:9"
 DOCUMENT_CHECK = ""  # only the counter verifies, unless a test opens the port
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-Q_CLUSTER = {"name": "test", "orm": "default", "sync": False, "timeout": 60, "retry": 300}
+Q_CLUSTER = {
+    "name": "test",
+    "orm": "default",
+    "sync": False,
+    "timeout": 60,
+    "retry": 300,
+    "broker_class": "common.job_broker.SignedJobs",
+}
 
 if env.text("DATABASE_URL", ""):
     DATABASES = {"default": env.postgres(env.text("DATABASE_URL"))}

@@ -11,6 +11,7 @@ from tests.conftest import ROOT
 RIGHT = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "ZHENCHENG_SECRET_KEY": "k" * 60,
+    "ZHENCHENG_JOBS_SECRET": "j" * 60,
     "ZHENCHENG_HOSTS": "hospital.example",
     "DATABASE_URL": "postgres://house@db.example/house",
     "REDIS_URL": "redis://cache.example/0",
@@ -45,6 +46,8 @@ def test_a_whole_environment_boots() -> None:
     [
         ({"ZHENCHENG_SECRET_KEY": None}, "ZHENCHENG_SECRET_KEY"),
         ({"ZHENCHENG_SECRET_KEY": "short"}, "ZHENCHENG_SECRET_KEY"),
+        ({"ZHENCHENG_JOBS_SECRET": None}, "ZHENCHENG_JOBS_SECRET"),
+        ({"ZHENCHENG_JOBS_SECRET": "k" * 60}, "ZHENCHENG_JOBS_SECRET"),
         ({"DATABASE_URL": None}, "DATABASE_URL"),
         ({"DATABASE_URL": "sqlite:///house.db"}, "postgres"),
         ({"ZHENCHENG_KEYS_FILE": None}, "ZHENCHENG_KEYS_FILE"),

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, models
 
 from common import clock, crypto
+from common.crypto_keys import key_of
 from common.crypto_rotation import (
     GRACE,
     KeyStillNeeded,
@@ -145,7 +146,7 @@ def test_a_key_that_a_row_needs_is_not_destroyed() -> None:
     old = old_keys(hospital.pk, "person")[0]
     patient = make.patient(hospital=hospital)
     rotate(hospital, "--purpose", "person")
-    closed_late = crypto.key_of(bytes([1]) + old.pk.bytes).close("王建国".encode())
+    closed_late = key_of(bytes([1]) + old.pk.bytes).close("王建国".encode())
     with connection.cursor() as cursor:
         cursor.execute("UPDATE patients_patient SET name = %s", [closed_late])
     age_newest(hospital)

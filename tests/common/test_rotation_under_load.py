@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from io import StringIO
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
@@ -49,7 +50,7 @@ def rotate(hospital: Hospital, *, stop: threading.Event) -> Callable[[], int]:
     return run
 
 
-def read_everybody(names: dict[object, str]) -> Callable[[], None]:
+def read_everybody(names: dict[UUID, str]) -> Callable[[], None]:
     def read() -> None:
         assert {one.pk: one.name for one in Patient.objects.all()} == names
         assert {one.facts["room"] for one in Message.objects.all()} == {"203"}
