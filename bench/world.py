@@ -89,6 +89,7 @@ def _patient(hospital: Hospital, person: Person, *, number: int) -> Patient:
         document_type="resident_id",
         document_number=f"{number:018d}",
         phone="13800138000",
+        is_verified=True,
         born_on=date(1990, 1, 1),
         sex="1",
         made_at=clock.now(),

@@ -45,6 +45,13 @@ class TooManyVisits(DomainError):
     kind = Kind.CONFLICT
 
 
+class UnverifiedLimit(DomainError):
+    """Before anybody saw a document, a person may have `most` live online bookings (domain 4.1)."""
+
+    code = "booking.unverified_limit"
+    kind = Kind.CONFLICT
+
+
 class AppointmentUnknown(DomainError):
     """There is no such appointment, or it is somebody else's."""
 

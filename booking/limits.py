@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from booking.errors import AlreadyBooked, TooManyVisits
-from booking.models import Appointment, Slot
+from booking.errors import AlreadyBooked, TooManyVisits, UnverifiedLimit
+from booking.models import Appointment, Channel, Slot
+from common import clock
 from hospitals.policy import Policy
 from patients.errors import PatientDeceased
-from patients.models import Person
+from patients.models import Patient, Person
 from patients.people import counted_with
 
 WEEK = 7
@@ -61,6 +62,24 @@ def refuse_broken_limits(*, person: Person, slot: Slot, policy: Policy) -> None:
     if busiest >= policy.most_same_department_in_seven_days:
         most = policy.most_same_department_in_seven_days
         raise TooManyVisits(rule="same_department_in_seven_days", most=most, on=session.on)
+
+
+def refuse_unverified(
+    patient: Patient, *, person: Person, channel: Channel, policy: Policy
+) -> None:
+    """Refuse a further online booking before anybody saw a document. The person must be locked.
+
+    A document that is declared void a moment later counts from the next booking on.
+
+    Raises UnverifiedLimit.
+    """
+    if patient.is_verified or channel != Channel.ONLINE:
+        return
+    live = Appointment.objects.to_displace().filter(
+        counted_with(person), channel=Channel.ONLINE, begins_at__gt=clock.now()
+    )
+    if live.count() >= policy.unverified_bookings:
+        raise UnverifiedLimit(rule="unverified_bookings", most=policy.unverified_bookings)
 
 
 def most_in_seven_days(days: Iterable[date], *, around: date) -> int:

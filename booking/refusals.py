@@ -11,6 +11,7 @@ WORDS = {
     "booking.slot_too_far": "这一天还没有开放预约。",
     "booking.slot_full": "这个时段刚刚约满，请选其他时段。",
     "booking.already_booked": "这位就诊人已经约了这一场。",
+    "booking.unverified_limit": "证件还没有核验，只能先约一次。请带证件原件到窗口核验。",
     "booking.appointment_unknown": "没有找到这个预约。",
     "booking.too_late_to_cancel": "已经过了可以取消的时间，请联系医院。",
     "common.move_refused": "状态已经变化，请看最新情况。",

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from accounts.models import Account
 from booking.errors import SlotClosed, SlotFull, SlotTooFar, SlotUnknown
-from booking.limits import refuse_broken_limits
+from booking.limits import refuse_broken_limits, refuse_unverified
 from booking.models import Appointment, Channel, Place, Slot
 from booking.words import PURPOSE, fee_title
 from common import clock
@@ -23,7 +23,7 @@ def book_appointment(
     """Hold one place in the slot for the patient and ask for the fee.
 
     Raises SlotUnknown, SlotClosed, SlotTooFar, PatientDeceased, AlreadyBooked, TooManyVisits,
-    SlotFull, InFlight.
+    UnverifiedLimit, SlotFull, InFlight.
     """
     policy = policy_of(patient.hospital_id, now=clock.now())
     person = lock_person_of(patient)
@@ -37,6 +37,7 @@ def book_appointment(
         raise SlotUnknown(slot_id=slot_id)
     refuse_closed_slot(slot, channel=channel, policy=policy)
     refuse_broken_limits(person=person, slot=slot, policy=policy)
+    refuse_unverified(patient, person=person, channel=channel, policy=policy)
     place = Place.objects.of(slot, channel).claim_one(appointment_id=new_id())
     if place is None:
         raise SlotFull(slot_id=slot_id)
