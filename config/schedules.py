@@ -1,9 +1,11 @@
 """Every timer of the house: what is swept, how often, and what it finds."""
 
 from accounts.actions.forget import FORGET, forget_what_is_over
+from accounts.actions.receive_push import APPLY_PUSHES, apply_pushes
 from booking.actions.close import RESOLVE, resolve_closed_sessions
 from booking.actions.lapse import lapse_holds
 from booking.actions.publish_ahead import publish_ahead
+from cards.actions.forget import forget_readings
 from common.forgetting import forget_old_events, forget_old_keys
 from common.jobs import on_timer
 from interop.actions.apply import apply_due_messages
@@ -58,6 +60,12 @@ on_timer(
     finds="refunds owed or under way, to tell the provider and to hear how they stand",
 )
 on_timer(
+    APPLY_PUSHES,
+    every_seconds=EVERY_MINUTE,
+    sweep=apply_pushes,
+    finds="stored events of WeChat's that were not applied at once",
+)
+on_timer(
     APPLY_RECEIVED,
     every_seconds=10,
     sweep=apply_due_messages,
@@ -110,4 +118,10 @@ on_timer(
     every_seconds=3600,
     sweep=forget_old_events,
     finds="live events that no open page can still ask for",
+)
+on_timer(
+    "forget_readings",
+    every_seconds=60 * EVERY_MINUTE,
+    sweep=forget_readings,
+    finds="readings of cards that the law no longer asks for, to delete them",
 )

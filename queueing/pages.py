@@ -14,6 +14,11 @@ from accounts.frames import staff_frame
 from accounts.models import Role, Staff
 from accounts.rules import by_staff, staff_of
 from booking.models import Appointment, Session
+from cards.codes import LONGEST as CARD_CODE_LENGTH
+from cards.codes import is_code
+from cards.desk import WORDS as CARD_WORDS
+from cards.models import Use
+from cards.reading import shown_by_code
 from common import clock
 from common.errors import DomainError
 from common.pages import form_command, page, say_refusal
@@ -21,6 +26,7 @@ from patients.access import show_record
 from patients.directory import patients_with_document
 from patients.document_kinds import possible_indexes
 from patients.documents import masked
+from patients.models import Patient
 from queueing import screens
 from queueing.actions.call import admit_to_room, call_again, call_next, mark_missed
 from queueing.actions.check_in import check_in
@@ -118,10 +124,10 @@ class Search(forms.Form):
     """Who stands at the desk."""
 
     document_number = forms.CharField(
-        label="身份证号",
-        max_length=40,
+        label="身份证号或就诊卡码",
+        max_length=CARD_CODE_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-        help_text="刷身份证，或输入号码",
+        help_text="刷身份证、扫就诊卡码，或输入号码",
     )
 
 
@@ -149,13 +155,12 @@ def triage(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _found(form: Search, *, staff: Staff) -> list[dict[str, Any]]:
-    """Today's appointments of the holder of a document; leaves a line for whom it names."""
+    """Today's appointments of the holder of a document or card; leaves a line for whom it names."""
     try:
-        indexes = possible_indexes(form.cleaned_data["document_number"], today=clock.today())
-    except DomainError:
-        form.add_error("document_number", "号码不对，请核对证件。")
+        patient = _holder(form.cleaned_data["document_number"], staff=staff)
+    except DomainError as refusal:
+        form.add_error("document_number", CARD_WORDS.get(refusal.code, "号码不对，请核对证件。"))
         return []
-    patient = patients_with_document(staff.hospital_id, indexes).order_by("pk").first()
     if patient is None:
         return []
     show_record(staff=staff, patients=[patient], shown="appointments", reason="check_in_desk")
@@ -163,6 +168,14 @@ def _found(form: Search, *, staff: Staff) -> list[dict[str, Any]]:
         {"waiting": row, "document": masked(patient.document_number), "key": uuid4()}
         for row in screens.waiting_of(staff.hospital, [patient])
     ]
+
+
+def _holder(text: str, *, staff: Staff) -> Patient | None:
+    """Whose document or card was read. Raises what the document or the card refuses."""
+    if is_code(text):
+        return shown_by_code(text, use=Use.CHECK_IN, staff=staff).patient
+    indexes = possible_indexes(text, today=clock.today())
+    return patients_with_document(staff.hospital_id, indexes).order_by("pk").first()
 
 
 @page(by_staff(Role.TRIAGE))

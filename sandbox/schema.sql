@@ -128,3 +128,9 @@ CREATE TABLE IF NOT EXISTS shell_tokens (
     openid TEXT PRIMARY KEY,
     token TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS credentials (
+    kind TEXT NOT NULL,
+    shown TEXT NOT NULL,
+    told TEXT NOT NULL,
+    PRIMARY KEY (kind, shown)
+);

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from sandbox.card_holders import ROUTES as CARD_ROUTES
 from sandbox.checks import ROUTES as CHECK_ROUTES
 from sandbox.clock import Clock
 from sandbox.control.routes import ROUTES as CONTROL_ROUTES
@@ -58,6 +59,7 @@ def build_app(*, home: Path, product: str, clock: Clock) -> Starlette:
             *WECHAT_ROUTES,
             *PAY_ROUTES,
             *CHECK_ROUTES,
+            *CARD_ROUTES,
             *CONTROL_ROUTES,
             *PHONE_ROUTES,
             Mount("/phone/static", StaticFiles(directory=STATIC)),
