@@ -23,7 +23,7 @@ DEVICE_KEY = "device_id"
 FRESH = timedelta(seconds=30)  # `used_at` is written no more often
 SEEN_FRESH = timedelta(minutes=1)  # a device's `seen_at` likewise
 LONGEST_IDLE = timedelta(hours=1)  # whatever a hospital decides
-BY_ITSELF = ("/live/", "/tickets/socket")  # what a page asks without anybody touching it
+BY_ITSELF = ("/live/", "/me/socket-tickets")  # what a page asks without anybody touching it
 Handler = Callable[[HttpRequest], HttpResponse]
 
 

@@ -84,11 +84,13 @@ class Enrolment(Row):
 
 
 class DeviceChallenge(Row):
-    """A random text that a device must sign within seconds, once. Real time; digest alone."""
+    """A random text that a device must sign within seconds. Real time; digest alone.
+
+    Used once: who spends it deletes it.
+    """
 
     digest = models.CharField(max_length=64, unique=True)  # SHA-256 of 32 random bytes
     expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return str(self.pk)

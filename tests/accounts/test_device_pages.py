@@ -16,7 +16,7 @@ from accounts.actions.enrol import add_device, block_device, make_enrolment_code
 from accounts.actions.leave_service import end_service
 from accounts.at_device import DEVICE_KEY, device_of
 from accounts.authentication import PageAuthentication
-from accounts.models import Badge, Device, DeviceSession, Role, Staff
+from accounts.models import Badge, Device, DeviceSession, PageSession, Role, Staff
 from accounts.permissions import ByStaff
 from accounts.rules import by_staff
 from common import clock
@@ -186,6 +186,7 @@ def test_blocking_the_device_ends_the_session_at_once(
 
     block_device(by=administrator, device_id=opened.device_id)
 
+    assert not PageSession.objects.filter(account=badge.staff.account).exists()  # sockets go too
     assert bedside_page(client, badge.staff).status_code == 302
     assert badge_in(client, tablet) == 422
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from accounts.actions.badge_in import Shown, sign_in_by_badge, take_pin_try
-from accounts.errors import BadgeLocked, BadgeRefused
+from accounts.errors import BadgeLocked, BadgeRefused, ProofRefused
 from accounts.models import Badge, DeviceSession, Role, Staff
 from common.locking import without_guard
 from tests import make
@@ -65,6 +65,16 @@ def test_without_its_guard_more_than_five_are_looked_at(administrator: Staff) ->
 
     assert tries_taken(badge, at_once=9) == 5
     assert any(goes_wrong() for _ in range(TRIES))
+
+
+def test_of_six_who_show_the_same_proof_one_is_let_in(administrator: Staff) -> None:
+    tablet = enrolled_tablet(administrator)
+    nurse_with_badge(administrator)
+    seen = tablet.shows("B-0417")
+
+    outcomes = race([functools.partial(sign_in_by_badge, seen)] * 6)
+
+    assert sorted(kinds(outcomes), key=str) == [ProofRefused] * 5 + [DeviceSession]
 
 
 def test_of_two_badges_at_once_the_later_one_works_there(administrator: Staff) -> None:
