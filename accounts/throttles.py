@@ -47,6 +47,12 @@ def note_cache_away() -> None:
     log.warning("the shared cache is away")
 
 
+def forget_counts() -> None:
+    """Drop what this process counted and knows of the cache; for tests."""
+    _Cache.away_until = 0.0
+    _tallies.clear()
+
+
 @dataclass
 class _Tally:
     """What a process knows of one counter's window: all of it that was shared, and its own rest."""
@@ -209,6 +215,9 @@ class RegistrationByDocument(Counted):
             return None
         index = blind_index("accounts.guessed_document", "".join(letters).upper())
         return f"throttle:{type(self).__name__}:{index}"
+
+
+REGISTRATION = (RegistrationByAccount, RegistrationByAddress, RegistrationByDocument)
 
 
 class CheckByAccount(ByAccount):

@@ -193,6 +193,7 @@ class Hub:
         for follower in joining:
             for stream, position in follower.positions.items():
                 self._followers.setdefault(stream, set()).add(follower)
+                self._rights.pop((follower.account_id, stream), None)  # an old no is no answer
                 self._sent[stream] = min(self._sent.get(stream, position), position)
 
     def _give_out(self, stream: StreamName, event: Event) -> None:

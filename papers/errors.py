@@ -15,3 +15,10 @@ class PaperOvertaken(DomainError):
 
     code = "papers.overtaken"
     kind = Kind.CONFLICT
+
+
+class VerifyUnavailable(DomainError):
+    """Papers cannot be asked about just now, since nobody could count who asks how often."""
+
+    code = "papers.verify_unavailable"
+    kind = Kind.BUSY

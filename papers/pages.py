@@ -1,6 +1,7 @@
 """The public page where anybody asks whether a paper is genuine. It never shows content."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django import forms
@@ -9,8 +10,10 @@ from django.core.files.base import File
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from redis.exceptions import RedisError
 from rest_framework.throttling import BaseThrottle
 
+from accounts.throttles import is_cache_away, note_cache_away
 from common import crypto
 from common.errors import DomainError, TooLarge, TooMany
 from common.middleware import LARGEST_PAPER_BYTES
@@ -19,6 +22,7 @@ from common.problems import status_of
 from papers.actions import verify_code, verify_file
 from papers.actions.verify import Verdict
 from papers.codes import read_code, show_code
+from papers.errors import VerifyUnavailable
 from papers.models import Verification
 
 ASKED_SECONDS = 600
@@ -36,6 +40,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
 REFUSALS: dict[str, str] = {
     TooLarge.code: "文件太大：最大 10 MB。",
     TooMany.code: "查询太频繁，请十分钟后再试。",
+    VerifyUnavailable.code: "现在无法查询，请过一会儿再试。",
 }
 
 
@@ -113,7 +118,8 @@ def _answered(request: HttpRequest, ask_it: Callable[[], Verdict]) -> HttpRespon
             by_file=AskByFile(),
         )
     if told.paper is None:
-        _count(request, "unknown")
+        with suppress(VerifyUnavailable):  # the answer is true, and the next one will not be given
+            _count(request, "unknown")
     kind, title, text = WORDS[told.outcome]
     context = {"paper": told.paper, "kind": kind, "title": title, "text": text}
     status = 404 if told.paper is None else 200
@@ -125,19 +131,36 @@ def _asking(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpR
 
 
 def _refuse_flood(request: HttpRequest) -> None:
-    """Raise TooMany for an address that asks too much, or too often for what is not there."""
-    unknown: int = cache.get(_counter(request, "unknown"), 0)
+    """Raise TooMany for an address that asks too much, or too often for what is not there.
+
+    Codes could be guessed: while nobody counts, nobody is answered. Raises VerifyUnavailable.
+    """
+    with _counting():
+        unknown: int = cache.get(_counter(request, "unknown"), 0)
     if _count(request, "asked") > MOST_ASKED or unknown >= MOST_UNKNOWN:
         raise TooMany(seconds=ASKED_SECONDS)
 
 
 def _count(request: HttpRequest, what: str) -> int:
     counter = _counter(request, what)
-    cache.add(counter, 0, ASKED_SECONDS)
+    with _counting():
+        cache.add(counter, 0, ASKED_SECONDS)
+        try:
+            return cache.incr(counter)
+        except ValueError:  # it ran out between the two calls
+            return 1
+
+
+@contextmanager
+def _counting() -> Iterator[None]:
+    """Raises VerifyUnavailable while the shared cache is away."""
+    if is_cache_away():
+        raise VerifyUnavailable
     try:
-        return cache.incr(counter)
-    except ValueError:  # it ran out between the two calls
-        return 1
+        yield
+    except RedisError:
+        note_cache_away()
+        raise VerifyUnavailable from None
 
 
 def _counter(request: HttpRequest, what: str) -> str:

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.rules import account_of
-from accounts.throttles import RegistrationByAccount, RegistrationByAddress
+from accounts.throttles import REGISTRATION
 from common import clock
 from common.http import command
 from common.pagination import NewestFirst
@@ -47,7 +47,7 @@ class PatientList(HospitalView):
     """The hospital's patients."""
 
     permission = ByPatient()
-    throttle_classes = (RegistrationByAccount, RegistrationByAddress)
+    throttle_classes = REGISTRATION
 
     @extend_schema(request=RegisterInput, responses={201: PatientOutput})
     def post(self, request: Request, *, code: str) -> Response:

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Account
+from accounts.throttles import CheckByAccount
 from common.errors import DomainError
 from common.http import account_id_of, command
 from common.pages import anyone, page
@@ -112,6 +113,7 @@ class PaymentCheck(PaymentOne):
     """The phone says that it has paid."""
 
     http_method_names = ("post", "options")
+    throttle_classes = (CheckByAccount,)
 
     @extend_schema(request=CheckInput, responses=PaymentOutput)
     def post(self, request: Request, payment_id: UUID, **_: Any) -> Response:

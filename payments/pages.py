@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Account
 from accounts.rules import PHONE_SIGN_IN, by_account
+from accounts.throttles import CheckByAccount, refuse_flood
 from common import clock
-from common.errors import DomainError
+from common.errors import DomainError, TooMany
 from common.pages import form_command, page, say_refusal
 from hospitals.models import Hospital
 from patients.access import show_to_family
@@ -34,6 +35,7 @@ WORDS = {
     "payments.no_merchant": "医院还没有开通线上支付，请到窗口缴费。",
     "payments.provider_unreachable": "支付服务暂时没有回应，请稍后再试。",
     "payments.provider_refused": "支付服务没有受理，请稍后再试或到窗口缴费。",
+    "common.too_many": "查询太频繁，过一分钟再刷新。",
     "payments.settlement_mismatch": "收到的款项与账单不一致，请到收费处查询。",
 }
 
@@ -122,8 +124,9 @@ def paid(request: HttpRequest, *, code: str, payment_id: UUID) -> HttpResponse:
     hospital = hospital_or_404(code)
     payment = _payment(request, hospital, payment_id=payment_id)
     try:
+        refuse_flood(request, CheckByAccount)
         hear_provider(payment_id=payment.pk)
-    except (ProviderRefused, ProviderUnreachable) as trouble:
+    except (ProviderRefused, ProviderUnreachable, TooMany) as trouble:
         say_refusal(request, trouble, words=WORDS)
     shown = {
         "payment": PaymentOrder.objects.get(pk=payment.pk),

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
 
+from accounts.throttles import forget_counts
 from common import clock
 from hospitals.policy import forget_policies
 from hospitals.views import forget_remembered
@@ -63,6 +64,7 @@ def forget_hospitals() -> Iterator[None]:
     """Drop what the process remembers of hospitals that another test made."""
     forget_remembered()
     forget_policies()
+    forget_counts()
     cache.clear()
     yield
     forget_remembered()

@@ -120,6 +120,8 @@ CACHES: dict[str, dict[str, object]] = {
     }
 }
 
+CACHE_PATIENCE = {"socket_timeout": 1.0, "socket_connect_timeout": 1.0}  # Redis that hangs
+
 CHANNEL_LAYERS: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 }
@@ -175,7 +177,7 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-KNOX_TOKEN_MODEL = "accounts.Token"
+KNOX_TOKEN_MODEL = "accounts.Token"  # noqa: S105 - a table
 MIGRATION_MODULES = {"knox": None}  # its own table would only stand beside ours, and be empty
 REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False}
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config import env
 from config.settings.base import *  # noqa: F403
 from config.settings.base import (
+    CACHE_PATIENCE,
     DOCUMENT_CHECK,
     DOCUMENT_CHECK_URL,
     WECHAT_API_URL,
@@ -25,7 +26,11 @@ ALLOWED_HOSTS = env.listed("ZHENCHENG_HOSTS")
 DATABASES = {"default": env.postgres(env.text("DATABASE_URL"))}
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": CACHE_PATIENCE,
+    }
 }
 CHANNEL_LAYERS = {
     "default": {

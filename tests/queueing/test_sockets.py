@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from accounts.actions.end_login import end_login
 from accounts.actions.ticket import make_ticket
 from accounts.models import Account, OneTimeTicket
 from booking.models import Slot
@@ -29,6 +30,7 @@ from queueing.actions.call import call_next
 from tests import make
 from tests.conftest import skip_because
 from tests.make import queueing as at_queue
+from tests.make.accounts import login
 from tests.serving import serving
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -282,6 +284,37 @@ def test_a_right_that_ends_closes_the_open_socket(host: str) -> None:
         assert close_code(ws) == 4404
 
 
+def test_a_login_that_ends_closes_its_open_socket_where_nothing_happens(host: str) -> None:
+    phone = Phone()
+    shell, _ = login(phone.account)
+    use = OneTimeTicket.Use.SOCKET
+    ticket = make_ticket(account=phone.account, use=use, login_id=shell.login_id).ticket
+    with (
+        opened(host, phone.code, {**phone.first(), "ticket": ticket}) as ended,
+        opened(host, phone.code, phone.first()) as other,
+    ):
+        beat(ended)
+        beat(other)
+        end_login(account=phone.account, login_id=shell.login_id)
+
+        assert close_code(ended) == 4401
+        happen(phone.stream)
+        assert heard(other)["number"] == 1
+
+
+def test_staff_who_sign_out_leave_no_open_socket(host: str) -> None:
+    slot = at_queue.clinic_today()
+    ticket = at_queue.arrived(slot)
+    first = {"streams": {f"queue:{ticket.queue_id}": 1}}
+    client = make.signed_in_client(at_queue.doctor_of(slot))
+    cookie = {"Cookie": f"sessionid={client.cookies['sessionid'].value}"}
+    with opened(host, slot.hospital.code, first, **cookie) as ws:
+        beat(ws)
+        client.post("/staff/sign-out/")
+
+        assert close_code(ws) == 4401
+
+
 def staff_cookie(slot: Slot) -> dict[str, str]:
     client = make.signed_in_client(at_queue.doctor_of(slot))
     return {"Cookie": f"sessionid={client.cookies['sessionid'].value}"}
@@ -362,6 +395,7 @@ def test_a_slow_reader_is_dropped_without_a_gap_and_recovers_by_since(host: str)
         sock=raw,
         origin=Origin(f"http://{host}"),
         max_queue=1,
+        compression=None,  # squeezed, all of it would fit into the buffers
         close_timeout=1,
     ) as ws:
         ws.send(json.dumps(phone.first()))
@@ -370,6 +404,8 @@ def test_a_slow_reader_is_dropped_without_a_gap_and_recovers_by_since(host: str)
         grow(phone.stream, by=450, letters=40_000)  # 18 MB, more than the buffers hold
         with opened(host, phone.code, phone.first(since=400)) as quick:
             last = [heard(quick)["number"] for _ in range(51)][-1]
+            happen(phone.stream)  # it comes by way of the hub, which has then given out all others
+            assert heard(quick)["number"] == last + 1
         got, code = heard_until_closed(ws)
     with opened(host, phone.code, phone.first(since=got[-1])) as back:
         then = heard(back)["number"]
