@@ -131,6 +131,15 @@ def badge_in(page: Page, server: LiveServer) -> None:
     page.keyboard.press("Enter")
 
 
+def leave_untouched(tablet: Page) -> None:
+    """Ten minutes pass on the tablet's own clock: it shows the sign-in again."""
+    tablet.clock.install()
+    tablet.reload()
+    tablet.get_by_role("heading", name="工作台").wait_for()
+    tablet.clock.fast_forward("10:01")
+    tablet.get_by_role("heading", name="刷工牌登录").wait_for()
+
+
 def test_a_tablet_is_enrolled_used_handed_over_and_blocked(
     chromium: Browser, live_server: LiveServer, administrator: Staff, nurse: Staff
 ) -> None:
@@ -149,6 +158,9 @@ def test_a_tablet_is_enrolled_used_handed_over_and_blocked(
     tablet.get_by_role("heading", name="刷工牌登录").wait_for()
     complaints += look(tablet, "badge")
     badge_in(tablet, live_server)
+    tablet.get_by_role("heading", name="工作台").wait_for()
+    leave_untouched(tablet)
+    tablet.goto(f"{live_server.url}/staff/demo/")  # the server's ten minutes are not over
     tablet.get_by_role("heading", name="工作台").wait_for()
     desk.goto(f"{live_server.url}/staff/demo/devices/{Device.objects.get().pk}/")
     desk.get_by_role("button", name="停用").click()
