@@ -239,3 +239,22 @@ class PushUnreadable(DomainError):
 
     code = "accounts.push_unreadable"
     kind = Kind.INVALID
+class CodeTooSoon(DomainError):
+    """A code went to this phone a moment ago: the next one may be asked for at a stated time."""
+
+    code = "accounts.code_too_soon"
+    kind = Kind.BUSY
+
+
+class CodeTooMany(DomainError):
+    """As many codes were asked for as one phone, or one account, may have in that time."""
+
+    code = "accounts.code_too_many"
+    kind = Kind.CONFLICT
+
+
+class CodeWrong(DomainError):
+    """The code opens nothing: wrong, used, too old, or tried too often."""
+
+    code = "accounts.code_wrong"
+    kind = Kind.REFUSED

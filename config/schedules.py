@@ -1,7 +1,9 @@
 """Every timer of the house: what is swept, how often, and what it finds."""
 
+from accounts.actions.ask_code import SEND_CODES
 from accounts.actions.forget import FORGET, forget_what_is_over
 from accounts.actions.receive_push import APPLY_PUSHES, apply_pushes
+from accounts.actions.send_codes import send_codes
 from booking.actions.close import RESOLVE, resolve_closed_sessions
 from booking.actions.lapse import lapse_holds
 from booking.actions.publish_ahead import publish_ahead
@@ -76,6 +78,12 @@ on_timer(
     every_seconds=5,
     sweep=deliver_messages,
     finds="messages that are due, to send them",
+)
+on_timer(
+    SEND_CODES,
+    every_seconds=5,
+    sweep=send_codes,
+    finds="one-time codes that are due, to send them; what a dead sender held is given up",
 )
 on_timer(
     "settle_messages",

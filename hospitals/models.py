@@ -80,3 +80,15 @@ class PolicyVersion(Row):
 
     def __str__(self) -> str:
         return f"{self.hospital_id} {self.effective_on}"
+
+
+class SmsSender(Row):
+    """The hospital's account at the SMS platform (短信平台), with its registered signature."""
+
+    hospital = models.OneToOneField(Hospital, on_delete=models.PROTECT)
+    key_id = models.CharField(max_length=64)
+    secret = EncryptedTextField(purpose="provider")
+    sign_name = models.CharField(max_length=20)  # 短信签名, shown before each text
+
+    def __str__(self) -> str:
+        return str(self.pk)

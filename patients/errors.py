@@ -253,3 +253,66 @@ class DeathUnknown(DomainError):
 
     code = "patients.death_unknown"
     kind = Kind.MISSING
+
+
+class ConfirmationNeeded(DomainError):
+    """The hospital knows this person: they confirm first who may act for them; ask for it."""
+
+    code = "patients.confirmation_needed"
+    kind = Kind.CONFLICT
+
+
+class ScopesUnclear(DomainError):
+    """What is asked for is nothing, not one of the scopes, or more than was asked before."""
+
+    code = "patients.scopes_unclear"
+    kind = Kind.INVALID
+
+
+class UntilUnclear(DomainError):
+    """The last day is over already, or further away than a grant may last."""
+
+    code = "patients.until_unclear"
+    kind = Kind.INVALID
+
+
+class GrantUnknown(DomainError):
+    """There is no such grant for this account."""
+
+    code = "patients.grant_unknown"
+    kind = Kind.MISSING
+
+
+class OwnGrantKept(DomainError):
+    """Who is the patient does not give that up; the account can be closed."""
+
+    code = "patients.own_grant_kept"
+    kind = Kind.CONFLICT
+
+
+class GrantRequestUnknown(DomainError):
+    """There is no such request for this account or hospital."""
+
+    code = "patients.grant_request_unknown"
+    kind = Kind.MISSING
+
+
+class GrantRequestOver(DomainError):
+    """The request was answered, or is too old."""
+
+    code = "patients.grant_request_over"
+    kind = Kind.CONFLICT
+
+
+class PhoneUnproven(DomainError):
+    """The phone on file was given by who asks: the person confirms at the desk or on their own."""
+
+    code = "patients.phone_unproven"
+    kind = Kind.CONFLICT
+
+
+class DocumentNotSeen(DomainError):
+    """The number typed at the desk is not the one of the person's document."""
+
+    code = "patients.document_not_seen"
+    kind = Kind.CONFLICT

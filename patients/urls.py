@@ -3,9 +3,31 @@
 from django.urls import path
 
 from patients.api import MyPatients, PatientDetail, PatientList
+from patients.proxy_api import (
+    GrantEnd,
+    GrantList,
+    GrantRequestAtDesk,
+    GrantRequestByCode,
+    GrantRequestCode,
+    GrantRequestConfirm,
+    GrantRequestList,
+    GrantRequestNew,
+    GrantRequestTurnDown,
+    PatientGrantRequests,
+)
 
 urlpatterns = [
     path("patients", PatientList.as_view()),
     path("patients/<uuid:patient_id>", PatientDetail.as_view()),
+    path("patients/<uuid:patient_id>/grant-requests", PatientGrantRequests.as_view()),
+    path("grants", GrantList.as_view()),
+    path("grants/<uuid:grant_id>/end", GrantEnd.as_view()),
+    path("grant-requests", GrantRequestList.as_view()),
+    path("grant-requests/new", GrantRequestNew.as_view()),
+    path("grant-requests/<uuid:request_id>/code", GrantRequestCode.as_view()),
+    path("grant-requests/<uuid:request_id>/confirm-by-code", GrantRequestByCode.as_view()),
+    path("grant-requests/<uuid:request_id>/confirm", GrantRequestConfirm.as_view()),
+    path("grant-requests/<uuid:request_id>/turn-down", GrantRequestTurnDown.as_view()),
+    path("grant-requests/<uuid:request_id>/confirm-at-desk", GrantRequestAtDesk.as_view()),
 ]
 my_urlpatterns = [path("patients", MyPatients.as_view())]

@@ -1,7 +1,7 @@
 """What the provider and the product agreed on, and the part only the provider knows."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 CREDENTIALS = "credentials.json"  # the product's loader reads this file
@@ -52,6 +52,16 @@ class MessageTemplate:
 
 
 @dataclass(frozen=True)
+class SmsAccount:
+    """A sender of the SMS platform: its key, its registered signature and its templates."""
+
+    key_id: str
+    secret: str
+    sign_name: str
+    templates: dict[str, str]  # code: text with {places}
+
+
+@dataclass(frozen=True)
 class Credentials:
     """All of credentials.json."""
 
@@ -61,6 +71,7 @@ class Credentials:
     phone_secret: str
     people: list[Person]
     message_templates: list[MessageTemplate]
+    sms_accounts: list[SmsAccount] = field(default_factory=list)
 
     @classmethod
     def read(cls, home: Path) -> "Credentials":
@@ -73,6 +84,7 @@ class Credentials:
             phone_secret=told["phone_secret"],
             people=[Person(**one) for one in told["people"]],
             message_templates=[MessageTemplate(**one) for one in told["message_templates"]],
+            sms_accounts=[SmsAccount(**one) for one in told.get("sms_accounts", [])],
         )
 
     def write(self, home: Path) -> None:
@@ -86,6 +98,10 @@ class Credentials:
     def person(self, openid: str) -> Person | None:
         """The person with this openid."""
         return next((person for person in self.people if person.openid == openid), None)
+
+    def sms_account(self, key_id: str) -> SmsAccount | None:
+        """The SMS sender with this key."""
+        return next((one for one in self.sms_accounts if one.key_id == key_id), None)
 
     def template(self, template_id: str) -> MessageTemplate | None:
         """The message template with this id."""

@@ -18,6 +18,7 @@ FAULTS: dict[str, str] = {
     "rate_limited_429": "a provider call is refused for its rate (429, or errcode 45009)",
     "slow": "a provider call waits `seconds`, `moment` before or after it took effect",
     "token_invalid_40001": "a mini-program call is told that its access token is not the latest",
+    "sms_number_refused": "a text message is refused as if its number took none (NUMBER_REFUSED)",
     "refuse_43101": "a subscription message is refused as if the person had switched it off",
 }
 DEFAULT_SECONDS: dict[str, float] = {"late_notify": 600.0, "slow": 6.0}

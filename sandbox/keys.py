@@ -13,7 +13,15 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from sandbox.credentials import App, Credentials, Merchant, MessageTemplate, Person, Provider
+from sandbox.credentials import (
+    App,
+    Credentials,
+    Merchant,
+    MessageTemplate,
+    Person,
+    Provider,
+    SmsAccount,
+)
 
 PEOPLE = ("张建国", "李秀英", "王小梅", "欧阳𬱖", "㛃晓雯", "刘子轩", "陈桂兰", "阿依古丽·买买提")
 
@@ -42,6 +50,14 @@ TEMPLATES: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("balance_notice", "住院余额提醒", {"amount1": "当前余额", "thing2": "温馨提示"}),
 )
 
+SMS_SIGN = "诊程演示医院"
+SMS_TEMPLATES: dict[str, str] = {
+    "CODE_GRANT": (
+        "{name}申请为您代办就诊，同意请把验证码{code}告诉对方，5分钟内有效。不认识请勿告知。"
+    ),
+    "CODE_PROOF": "您的验证码{code}，5分钟内有效，用于{purpose}。请勿告知任何人。",
+}
+
 
 def make_keys(*, home: Path, port: int, product: str) -> Credentials:
     """credentials.json and provider.json exist and are complete; nothing that existed changed."""
@@ -65,6 +81,7 @@ def make_keys(*, home: Path, port: int, product: str) -> Credentials:
         base_url=base_url,
         people=_people(credentials.people),
         message_templates=_templates(credentials.message_templates),
+        sms_accounts=_sms_accounts(credentials.sms_accounts),
     )
     replace(provider, product=product).write(home)
     credentials.write(home)
@@ -113,6 +130,13 @@ def _templates(known: list[MessageTemplate]) -> list[MessageTemplate]:
         if key not in keys
     ]
     return known + fresh
+
+
+def _sms_accounts(known: list[SmsAccount]) -> list[SmsAccount]:
+    if known:
+        return [replace(known[0], templates=SMS_TEMPLATES), *known[1:]]
+    key_id = "SMS" + secrets.token_hex(8).upper()
+    return [SmsAccount(key_id, secrets.token_hex(20), SMS_SIGN, SMS_TEMPLATES)]
 
 
 def public_pem(private_key_pem: str) -> str:

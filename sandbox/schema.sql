@@ -34,6 +34,17 @@ CREATE TABLE IF NOT EXISTS messages (
     sent_at REAL NOT NULL
 );
 CREATE INDEX IF NOT EXISTS messages_of_person ON messages (openid, seq);
+CREATE TABLE IF NOT EXISTS sms (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    out_id TEXT NOT NULL UNIQUE,
+    phone TEXT NOT NULL,
+    sign_name TEXT NOT NULL,
+    template_code TEXT NOT NULL,
+    params TEXT NOT NULL,
+    text TEXT NOT NULL,
+    sent_at REAL NOT NULL
+);
+CREATE INDEX IF NOT EXISTS sms_of_phone ON sms (phone, seq);
 CREATE TABLE IF NOT EXISTS orders (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     mchid TEXT NOT NULL,

@@ -20,6 +20,8 @@ from sandbox.control.routes import ROUTES as CONTROL_ROUTES
 from sandbox.pay.delivery import Postman
 from sandbox.pay.routes import ROUTES as PAY_ROUTES
 from sandbox.phone.routes import ROUTES as PHONE_ROUTES
+from sandbox.sms.edge import PATH as SMS_PATH
+from sandbox.sms.edge import take_message
 from sandbox.wechat.routes import ROUTES as WECHAT_ROUTES
 from sandbox.world import World
 
@@ -57,6 +59,7 @@ def build_app(*, home: Path, product: str, clock: Clock) -> Starlette:
             Route("/", front_door),
             Route("/healthz", healthz),
             *WECHAT_ROUTES,
+            Route(SMS_PATH, take_message, methods=["POST"]),
             *PAY_ROUTES,
             *CHECK_ROUTES,
             *CARD_ROUTES,

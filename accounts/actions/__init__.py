@@ -5,4 +5,6 @@ its PIN, sign in by it at a device.
 
 Hire somebody, change their role, let them go, take them back; reset and change passwords;
 bind, use and remove a second factor.
+
+Ask for a one-time code, send the codes that are due, count a try, use a code.
 """

@@ -1,6 +1,7 @@
 """Accounts of the deployment and the staff of its hospitals; one file for each kind of table."""
 
 from accounts.models.account import Account, AccountManager, WeChatIdentity
+from accounts.models.code import OneTimeCode, OneTimeCodeManager, OneTimeCodeQuerySet
 from accounts.models.device import (
     BADGE_ROLES,
     Badge,
@@ -29,6 +30,9 @@ __all__ = [
     "DeviceSession",
     "Enrolment",
     "Licence",
+    "OneTimeCode",
+    "OneTimeCodeManager",
+    "OneTimeCodeQuerySet",
     "OneTimeTicket",
     "PageSession",
     "Push",

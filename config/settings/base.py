@@ -194,6 +194,7 @@ KEY_PROVIDER = env.text("ZHENCHENG_KEY_PROVIDER", "common.crypto_provider.FileKe
 CLOCK_FILE = env.text("ZHENCHENG_CLOCK_FILE", "")  # rehearsal alone may move the clock
 WECHAT_API_URL = env.text("ZHENCHENG_WECHAT_API_URL", "https://api.weixin.qq.com")
 WECHAT_PAY_URL = env.text("ZHENCHENG_WECHAT_PAY_URL", "https://api.mch.weixin.qq.com")
+SMS_URL = env.text("ZHENCHENG_SMS_URL", "")  # the SMS platform; without one no code can be sent
 PUBLIC_URL = env.text("ZHENCHENG_PUBLIC_URL", "http://127.0.0.1:8000")
 SHELL_PAY_URL = env.text("ZHENCHENG_SHELL_PAY_URL", "")  # the payment sheet outside WeChat
 PROVIDER_TIMEOUT_SECONDS = 5.0

@@ -10,6 +10,7 @@ JOBS_SECRET = env.secret("ZHENCHENG_JOBS_SECRET", VAR_DIR / "keys" / "jobs-secre
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 WECHAT_API_URL = env.text("ZHENCHENG_WECHAT_API_URL", "http://127.0.0.1:8790")
 WECHAT_PAY_URL = env.text("ZHENCHENG_WECHAT_PAY_URL", "http://127.0.0.1:8790")
+SMS_URL = env.text("ZHENCHENG_SMS_URL", "http://127.0.0.1:8790")
 SHELL_PAY_URL = env.text("ZHENCHENG_SHELL_PAY_URL", "http://127.0.0.1:8790/phone/pay")
 DOCUMENT_CHECK = env.text("ZHENCHENG_DOCUMENT_CHECK", "mock")
 DOCUMENT_CHECK_URL = env.text("ZHENCHENG_DOCUMENT_CHECK_URL", "http://127.0.0.1:8790")

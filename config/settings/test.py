@@ -15,6 +15,7 @@ WECHAT_API_URL = "http://127.0.0.1:9"  # nobody listens there; tests name their 
 WECHAT_PAY_URL = "http://127.0.0.1:9"
 DOCUMENT_CHECK = ""  # only the counter verifies, unless a test opens the port
 REQUESTS_A_MINUTE = {"reads": 1_000_000, "commands": 1_000_000, "visitors": 1_000_000}
+SMS_URL = "http://127.0.0.1:9"
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 Q_CLUSTER = {
     "name": "test",

@@ -10,6 +10,7 @@ from patients.details import same_name
 from patients.directory import lock_person
 from patients.errors import (
     AlreadyYours,
+    ConfirmationNeeded,
     DetailsDiffer,
     GuardianNeeded,
     GuardianOfAdult,
@@ -18,18 +19,13 @@ from patients.errors import (
     SelfTaken,
     TooManyPeople,
 )
+from patients.granting import first_grant
 from patients.identity import CheckedIdentity, Identity
 from patients.minors import is_under_14, is_under_18
-from patients.models import ALL_SCOPES, Grant, Patient, Person, Relation, Scope
+from patients.models import Grant, Patient, Person, Relation
 from patients.numbers import insert_with_number
 
 MOST_PEOPLE = 10  # one account in one hospital; who needs more is no family
-SCOPES = {
-    Relation.SELF: ALL_SCOPES,
-    Relation.GUARDIAN: ALL_SCOPES,  # of results only until the 14th birthday
-    # Results stay closed to the family until the person confirms it.
-    Relation.FAMILY: [str(scope) for scope in (Scope.BOOK, Scope.PAY, Scope.QUEUE)],
-}
 
 
 @action
@@ -40,7 +36,8 @@ def register_patient(
 
     Asking again changes nothing. Raises NameInvalid, PhoneInvalid, the document's own errors,
     GuardianNeeded, GuardianUnregistered, GuardianOfAdult, HeldByAnother, DetailsDiffer,
-    AlreadyYours, SelfTaken, TooManyPeople, InFlight.
+    AlreadyYours, SelfTaken, TooManyPeople, InFlight; and ConfirmationNeeded where the hospital
+    knows the person already: that is asked for by `ask_to_act`.
     """
     now = clock.now()
     stated = identity.checked(today=clock.local(now).date())
@@ -49,24 +46,37 @@ def register_patient(
     person = lock_person(stated.document.index)
     known = Patient.objects.filter(hospital=hospital, person=person).first()
     if known is not None:
-        own = Grant.objects.of_account(account.pk).filter(patient=known, ended_at=None).first()
+        own = _own_grant(account, known)
         if own is not None and own.relation == relation and same_name(known.name, stated.name):
             return known
         _refuse_stranger(known, own=own, stated=stated, relation=relation)
-    _refuse_too_many(account, hospital=hospital, relation=relation)
+        raise ConfirmationNeeded
+    refuse_too_many(account, hospital=hospital, relation=relation)
 
-    patient = known or _enter_patient(stated, hospital=hospital, person=person)
-    write(
-        Grant(
-            hospital=hospital,
-            account=account,
-            patient=patient,
-            relation=relation,
-            scopes=SCOPES[Relation(relation)],
-            made_at=now,
-        )
-    )
+    patient = _enter_patient(stated, hospital=hospital, person=person)
+    first_grant(account, patient=patient, relation=relation)
     return patient
+
+
+def known_as(
+    account: Account, *, hospital: Hospital, identity: Identity, relation: str
+) -> Patient | None:
+    """Whom the hospital knows by this document, locked, where what is said shows that it is them.
+
+    Raises what registering raises.
+    """
+    stated = identity.checked(today=clock.today())
+    _refuse_wrong_guardian(account, hospital=hospital, stated=stated, relation=relation)
+    person = lock_person(stated.document.index)
+    known = Patient.objects.filter(hospital=hospital, person=person).first()
+    if known is not None:
+        own = _own_grant(account, known)
+        _refuse_stranger(known, own=own, stated=stated, relation=relation)
+    return known
+
+
+def _own_grant(account: Account, known: Patient) -> Grant | None:
+    return Grant.objects.valid(clock.now()).of_account(account.pk).filter(patient=known).first()
 
 
 def _enter_patient(stated: CheckedIdentity, *, hospital: Hospital, person: Person) -> Patient:
@@ -115,10 +125,12 @@ def _refuse_stranger(
         raise DetailsDiffer
 
 
-def _refuse_too_many(account: Account, *, hospital: Hospital, relation: str) -> None:
+def refuse_too_many(account: Account, *, hospital: Hospital, relation: str) -> None:
+    """Raises SelfTaken, TooManyPeople."""
     relations = list(
-        Grant.objects.of_account(account.pk)
-        .filter(hospital=hospital, ended_at=None)
+        Grant.objects.valid(clock.now())
+        .of_account(account.pk)
+        .filter(hospital=hospital)
         .values_list("relation", flat=True)
     )
     if relation == Relation.SELF and Relation.SELF in relations:

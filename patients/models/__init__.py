@@ -10,12 +10,23 @@ from patients.models.document import (
     PersonDocument,
     Way,
 )
-from patients.models.grant import ALL_SCOPES, Grant, GrantManager, GrantQuerySet, Relation, Scope
+from patients.models.grant import (
+    ALL_SCOPES,
+    DAY_STREAM,
+    Grant,
+    GrantManager,
+    GrantQuerySet,
+    GrantRequest,
+    GrantWay,
+    Relation,
+    Scope,
+)
 from patients.models.merge import MergeReason, MergeReview
 from patients.models.person import Identifier, Patient, Person, Sex
 
 __all__ = [
     "ALL_SCOPES",
+    "DAY_STREAM",
     "AccessLine",
     "Death",
     "DeathSource",
@@ -26,6 +37,8 @@ __all__ = [
     "Grant",
     "GrantManager",
     "GrantQuerySet",
+    "GrantRequest",
+    "GrantWay",
     "Identifier",
     "MergeReason",
     "MergeReview",

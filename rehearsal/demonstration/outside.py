@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from hospitals.models import Hospital, Merchant, MiniProgram
+from hospitals.models import Hospital, Merchant, MiniProgram, SmsSender
 from notifications.actions.write_template import write_template
 from rehearsal.demonstration.templates import TEMPLATES
 
@@ -21,11 +21,20 @@ def read_credentials(file: Path) -> dict[str, Any]:
 
 
 def register_provider(hospital: Hospital, credentials: dict[str, Any]) -> list[str]:
-    """The hospital's mini-programs and merchants are these. Returns their ids."""
+    """The hospital's mini-programs, merchants and SMS sender are these. Returns their ids."""
     programs = {}
     for app in credentials.get("apps", []):
         programs[app["app_id"]], _ = MiniProgram.objects.update_or_create(
             app_id=app["app_id"], defaults={"hospital": hospital, "secret": app["secret"]}
+        )
+    for sender in credentials.get("sms_accounts", [])[:1]:
+        SmsSender.objects.update_or_create(
+            hospital=hospital,
+            defaults={
+                "key_id": sender["key_id"],
+                "secret": sender["secret"],
+                "sign_name": sender["sign_name"],
+            },
         )
     merchants = credentials.get("merchants", [])
     for merchant in merchants:

@@ -18,6 +18,11 @@ def messages(call: ControlCall) -> dict[str, object]:
     return _page(call, "messages", described=_described_message)
 
 
+def texts(call: ControlCall) -> dict[str, object]:
+    """GET /control/sms: every accepted text message, oldest first."""
+    return _page(call, "sms", described=_described_text)
+
+
 def orders(call: ControlCall) -> dict[str, object]:
     """GET /control/orders: every order."""
     settle_due_refunds(call.world)
@@ -71,6 +76,19 @@ def _described_message(world: World, row: sqlite3.Row) -> dict[str, object]:
         "data": json.loads(row["data"]),
         "miniprogram_state": row["state"],
         "lang": row["lang"],
+        "sent_at": rfc3339(row["sent_at"]),
+    }
+
+
+def _described_text(_world: World, row: sqlite3.Row) -> dict[str, object]:
+    return {
+        "seq": row["seq"],
+        "out_id": row["out_id"],
+        "phone": row["phone"],
+        "sign_name": row["sign_name"],
+        "template_code": row["template_code"],
+        "params": json.loads(row["params"]),
+        "text": row["text"],
         "sent_at": rfc3339(row["sent_at"]),
     }
 

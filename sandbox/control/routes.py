@@ -16,6 +16,7 @@ ROUTES = [
     Route("/control/switches", control(hands.move_switches), methods=["POST"]),
     Route("/control/switches", control(hands.shown_switches), methods=["GET"]),
     Route("/control/messages", control(diaries.messages), methods=["GET"]),
+    Route("/control/sms", control(diaries.texts), methods=["GET"]),
     Route("/control/orders", control(diaries.orders), methods=["GET"]),
     Route("/control/refunds", control(diaries.refunds), methods=["GET"]),
     Route("/control/notices", control(diaries.notices), methods=["GET"]),

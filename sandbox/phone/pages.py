@@ -65,7 +65,19 @@ async def people(request: Request) -> Response:
     world = world_of(request)
     counts = world.store.all("SELECT openid, count(*) AS count FROM messages GROUP BY openid")
     received = {row["openid"]: row["count"] for row in counts}
-    return drawn(request, "people.html", people=world.credentials.people, received=received)
+    known = [person.phone for person in world.credentials.people]
+    texts = world.store.all("SELECT * FROM sms ORDER BY seq DESC LIMIT ?", MOST_MESSAGES)
+    return drawn(
+        request,
+        "people.html",
+        people=world.credentials.people,
+        received=received,
+        texts=[
+            {"phone": row["phone"], "text": row["text"], **_shown_time(row["sent_at"])}
+            for row in texts
+            if row["phone"] not in known
+        ],
+    )
 
 
 async def phone(request: Request) -> Response:
@@ -79,6 +91,9 @@ async def phone(request: Request) -> Response:
         person.openid,
         MOST_MESSAGES,
     )
+    texts = world.store.all(
+        "SELECT * FROM sms WHERE phone = ? ORDER BY seq DESC LIMIT ?", person.phone, MOST_MESSAGES
+    )
     news = request.query_params.get("told", "")
     response = drawn(
         request,
@@ -86,6 +101,7 @@ async def phone(request: Request) -> Response:
         person=person,
         app=world.credentials.apps[0],
         messages=[_shown_message(world, row) for row in rows],
+        texts=[{"text": row["text"], **_shown_time(row["sent_at"])} for row in texts],
         templates=[
             (one, credits_left(world, openid=person.openid, template_id=one.template_id))
             for one in world.credentials.message_templates
@@ -164,11 +180,17 @@ def _product_trouble(
 def _shown_message(world: World, row: sqlite3.Row) -> dict[str, object]:
     template = world.credentials.template(row["template_id"])
     labels = {} if template is None else template.labels
-    sent_at = datetime.fromtimestamp(row["sent_at"], tz=CHINA)
     return {
         "title": "服务通知" if template is None else template.title,
         "fields": [(labels.get(key, key), text) for key, text in json.loads(row["data"]).items()],
+        **_shown_time(row["sent_at"]),
+        "page": page_of_message(row["page"]),
+    }
+
+
+def _shown_time(epoch: float) -> dict[str, str]:
+    sent_at = datetime.fromtimestamp(epoch, tz=CHINA)
+    return {
         "time": sent_at.strftime("%m-%d %H:%M"),
         "iso": sent_at.isoformat(timespec="seconds"),
-        "page": page_of_message(row["page"]),
     }

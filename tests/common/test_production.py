@@ -55,6 +55,7 @@ def test_a_whole_environment_boots() -> None:
         ({"ZHENCHENG_WECHAT_PAY_URL": "https://pay.example"}, "WECHAT_PAY_URL"),
         ({"ZHENCHENG_DOCUMENT_CHECK": "mock"}, "ZHENCHENG_DOCUMENT_CHECK"),
         ({"ZHENCHENG_DOCUMENT_CHECK_URL": "http://127.0.0.1:8790"}, "ZHENCHENG_DOCUMENT_CHECK"),
+        ({"ZHENCHENG_SMS_URL": "http://127.0.0.1:8790"}, "SMS_HOSTS"),
         ({"ZHENCHENG_CLOCK_FILE": "/tmp/clock.json"}, "clock"),  # noqa: S108 - a name
         ({"ZHENCHENG_PUBLIC_URL": "http://hospital.example"}, "https"),
         ({"ZHENCHENG_HOSTS": ""}, "ZHENCHENG_HOSTS"),

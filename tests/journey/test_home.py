@@ -11,7 +11,7 @@ from accounts.models import Account
 from common import clock
 from hospitals.models import Hospital
 from journey.pages import WAYS
-from patients.actions.register import SCOPES
+from patients.granting import AT_ONCE
 from patients.models import Grant, Patient, Relation, Scope
 from queueing.actions.call import call_next
 from results.actions.file import file_report
@@ -197,7 +197,7 @@ def test_of_another_persons_day_the_family_sees_what_was_agreed_to(phone: Phone)
         patient=phone.person("王建国", Relation.FAMILY),
     )
     before = [step["title"] for day in my_day(phone)["days"] for step in day["steps"]]
-    agreed = [*SCOPES[Relation.FAMILY], str(Scope.REPORTS), str(Scope.INPATIENT)]
+    agreed = [*AT_ONCE[Relation.FAMILY], str(Scope.REPORTS), str(Scope.INPATIENT)]
     Grant.objects.filter(account=phone.account).update(scopes=agreed)
 
     after = [step["title"] for day in my_day(phone)["days"] for step in day["steps"]]

@@ -5,10 +5,14 @@ from collections.abc import Iterator
 import pytest
 from django.test import override_settings
 
+from accounts.actions.ticket import make_ticket
+from accounts.models import OneTimeTicket
 from common import clock
 from common.commands import command
 from common.live import RIGHTS, announce
-from patients.models import Grant, Scope
+from patients.actions.revoke import revoke_grant
+from patients.models import Grant, Relation, Scope
+from tests import make
 from tests.queueing.test_sockets import Phone, beat, close_code, heard, opened
 from tests.serving import serving
 
@@ -66,6 +70,26 @@ def test_a_right_that_runs_out_closes_the_socket_though_nothing_happens(host: st
     with opened(host, phone.code, phone.first()) as ws:
         beat(ws)
         Grant.objects.update(expires_at=clock.now())
+
+        assert close_code(ws) == 4404
+
+
+def test_one_tap_closes_the_familys_open_socket_without_another_event(host: str) -> None:
+    phone = Phone()
+    family = make.account()
+    number = phone.patient.document_number
+    make.patient(
+        hospital=phone.patient.hospital,
+        account=family,
+        document_number=number,
+        relation=Relation.FAMILY,
+    )
+    grant = Grant.objects.get(account=family)
+    ticket = make_ticket(account=family, use=OneTimeTicket.Use.SOCKET).ticket
+
+    with opened(host, phone.code, {"ticket": ticket, "streams": {phone.name: 0}}) as ws:
+        beat(ws)
+        revoke_grant(account=phone.account, hospital=phone.patient.hospital, grant_id=grant.pk)
 
         assert close_code(ws) == 4404
 
