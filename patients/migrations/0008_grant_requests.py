@@ -9,9 +9,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_one_time_code'),
+        ('accounts', '0011_one_time_code'),
         ('hospitals', '0003_sms_sender'),
-        ('patients', '0006_fill_documents'),
+        ('patients', '0007_compared'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

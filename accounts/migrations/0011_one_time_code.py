@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0009_push'),
+        ('accounts', '0010_spent_challenges_go'),
         ('hospitals', '0003_sms_sender'),
     ]
 
