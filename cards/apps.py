@@ -10,8 +10,10 @@ class CardsConfig(AppConfig):
     verbose_name = "就诊卡"
 
     def ready(self) -> None:
-        """Put the reader among the staff's places of work."""
+        """Put the reader and the window among the staff's places of work."""
         from accounts.frames import staff_home
+        from cards.counter import window_link
         from cards.desk import place_of_work
 
         staff_home.answered_by(place_of_work)
+        staff_home.answered_by(window_link)

@@ -16,7 +16,7 @@ class Use(models.TextChoices):
     """What a code is shown for; another reading of it is refused."""
 
     CHECK_IN = "check_in", "签到"
-    WINDOW = "window", "窗口办理"
+    WINDOW = "window", "窗口"
     CASHIER = "cashier", "收费"
     PICK_UP = "pick_up", "取药"
     DOOR = "door", "病区门禁"

@@ -344,3 +344,34 @@ def test_triage_finds_todays_visits_by_a_card() -> None:
 
     assert page.status_code == 200
     assert AccessLine.objects.filter(patient=patient, shown="card").count() == 1
+
+
+@pytest.mark.django_db
+def test_the_window_gives_a_plastic_card_and_finds_a_lost_one_again() -> None:
+    patient = make.patient()
+    client = make.signed_in_client(at_desk(patient, Role.BOOKING_OFFICE))
+    address = f"/staff/{patient.hospital.code}/cards/window/"
+    who = {"document_number": patient.document_number}
+
+    client.post(address, {**who, "act": "give", "card_number": "A1", "idempotency_key": "one"})
+    card = Card.objects.get(patient=patient)
+    report_lost(card_id=card.pk, hospital_id=patient.hospital_id)
+    client.post(address, {**who, "act": "again", "card_id": str(card.pk), "idempotency_key": "two"})
+
+    assert Card.objects.get().status == Card.Status.ACTIVE
+    assert AccessLine.objects.filter(patient=patient, shown="cards").count() == 2
+
+
+@pytest.mark.django_db
+def test_the_window_touches_no_card_of_another_patient() -> None:
+    patient, other = make.patient(), make.patient()
+    strange = virtual(other)
+    client = make.signed_in_client(at_desk(patient, Role.BOOKING_OFFICE))
+
+    answer = client.post(
+        f"/staff/{patient.hospital.code}/cards/window/",
+        {"document_number": patient.document_number, "act": "end", "card_id": str(strange.pk)},
+    )
+
+    assert answer.status_code == 404
+    assert Card.objects.get().status == Card.Status.ACTIVE
