@@ -111,6 +111,7 @@ def not_by_badge(rule: Rule) -> Rule:
             raise PermissionDenied
         return True
 
+    is_allowed.within = rule  # type: ignore[attr-defined]  # the table of rights reads it
     return is_allowed
 
 

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verify/", include("papers.urls")),
     path("fhir/", include("interop.urls")),
     path("", include("interop.page_urls")),
+    path("", include("clinic.page_urls")),
     path("api/v1/hospitals/<slug:code>/", include("payments.urls")),
     path("api/v1/hospitals/<slug:code>/", include("booking.urls")),
     path("", include("booking.page_urls")),

@@ -3,6 +3,7 @@
 Passwords are made here, kept over repeats, and stand in one file that its owner alone can read.
 """
 
+import contextlib
 import json
 import os
 import secrets
@@ -15,14 +16,15 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import Account, Role, Staff
-from clinic.models import Doctor
+from accounts.passwords import new_password
+from clinic.actions.assign import Times, assign_department
+from clinic.errors import AssignedAlready
+from clinic.models import Department, Doctor
 from clinic.naming import names_for
 from common import clock
 from common.commands import action
 from hospitals.models import Hospital
 
-SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
-PASSWORD_SIGNS = 12  # 59 bits; wrong ones are counted
 ROLES = (
     Role.TRIAGE,
     Role.NURSE,
@@ -31,6 +33,8 @@ ROLES = (
     Role.BOOKING_OFFICE,
     Role.RECORDS_OFFICE,
     Role.MANAGER,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
 )
 
 
@@ -42,11 +46,6 @@ class Login:
     username: str
     password: str
     page: str
-
-
-def new_password() -> str:
-    """A password that can be typed from a screen."""
-    return "".join(secrets.choice(SIGNS) for _ in range(PASSWORD_SIGNS))
 
 
 @dataclass(frozen=True)
@@ -127,6 +126,7 @@ def employ_everybody(hospital: Hospital, *, passwords: Mapping[str, str]) -> lis
 
     for post in posts:
         employ(hospital=hospital, post=post, hashed_password=hashed.get(post.username, ""))
+    send_nurses_to_wards(hospital)
     return [
         Login(
             f"{post.role.label} {post.name} {post.place}".rstrip(),
@@ -160,3 +160,19 @@ def employ(*, hospital: Hospital, post: Post, hashed_password: str) -> Staff:
         post.doctor.staff = staff
         post.doctor.save(update_fields=["staff"])
     return staff
+
+
+def send_nurses_to_wards(hospital: Hospital) -> None:
+    """The nurses work on every ward that has beds (科室分配)."""
+    nurses = Staff.objects.of_hospital(hospital.pk).working().filter(role=Role.NURSE)
+    wards = Department.objects.filter(hospital=hospital, bed__isnull=False).distinct()
+    for nurse in nurses:
+        for ward in wards:
+            with contextlib.suppress(AssignedAlready):
+                assign_department(
+                    staff_id=nurse.pk,
+                    department_id=ward.pk,
+                    times=Times(since=clock.now()),
+                    hospital=hospital,
+                    by=None,
+                )
