@@ -23,6 +23,8 @@ class PhoneTab:
     count: int = 0
 
 
+BOOKING = 20  # the order of the tab 预约
+
 # Who registers answers with the tabs of this account in this hospital.
 phone_tabs: Question[[UUID, Hospital], list[PhoneTab]] = Question("patients.phone_tabs")
 
@@ -41,6 +43,12 @@ def phone_frame(
         "heading": heading,
         **more,
     }
+
+
+def next_step(request: HttpRequest, hospital: Hospital) -> PhoneTab | None:
+    """Where somebody goes who has just registered: to book, if that can be done here."""
+    answers = phone_tabs.ask(account_id_of(request), hospital)
+    return next((tab for answer in answers for tab in answer if tab.order == BOOKING), None)
 
 
 def phone_home(code: str) -> str:

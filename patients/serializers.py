@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from common.serializers import Input, Output, TextField
 from patients.documents import masked, masked_phone
-from patients.models import DocumentType, Grant, Patient, Relation
+from patients.models import DocumentType, Grant, Patient, Relation, Sex
 
 
 class RegisterInput(Input):
@@ -15,6 +15,9 @@ class RegisterInput(Input):
     name = TextField(max_length=100)
     document_type = serializers.ChoiceField(choices=DocumentType.choices)
     document_number = TextField(max_length=40)
+    nationality = TextField(max_length=3, required=False)
+    born_on = serializers.DateField(required=False)
+    sex = serializers.ChoiceField(choices=Sex.choices, required=False)
     phone = TextField(max_length=30)
     relation = serializers.ChoiceField(choices=Relation.choices)
 
@@ -34,6 +37,7 @@ class PatientOutput(Output):
             "name",
             "document_type",
             "document_number",
+            "is_verified",
             "phone",
             "born_on",
             "sex",

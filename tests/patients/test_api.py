@@ -46,6 +46,7 @@ def test_a_registration_is_answered_with_masked_numbers(hospital: Hospital) -> N
         "name": "㛃晓雯",
         "document_type": "resident_id",
         "document_number": "110***********002X",
+        "is_verified": False,
         "phone": "138****8000",
         "born_on": "1949-12-31",
         "sex": "2",

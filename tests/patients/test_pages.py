@@ -110,3 +110,38 @@ def test_a_visitor_is_led_to_the_entrance_and_an_unknown_hospital_is_not_there(
 ) -> None:
     assert Client().get(ME).headers["Location"] == "/m/enter?next=%2Fm%2Fdemo%2Fme%2F"
     assert phone.get("/m/nowhere/me/").status_code == 404
+
+
+def test_each_kind_of_document_asks_for_what_its_number_does_not_say(phone: Client) -> None:
+    passport = phone.get(f"{ME}?document=passport").content.decode()
+    card = phone.get(f"{ME}?document=nonsense").content.decode()
+
+    assert all(
+        field in passport for field in ('name="nationality"', 'name="born_on"', 'name="sex"')
+    )
+    assert not any(field in card for field in ('name="nationality"', 'name="born_on"'))
+
+
+def test_a_foreigner_registers_with_a_passport_and_is_shown_what_comes_next(phone: Client) -> None:
+    passport = said(
+        document_type="passport",
+        document_number="tk 1234567",
+        nationality="JPN",
+        born_on="1988-02-25",
+        sex="2",
+        name="Tanaka Hanako",
+    )
+
+    text = phone.post(ME, passport, follow=True).content.decode()
+
+    assert "去预约挂号" in text
+    assert ("护照" in text, "未核验" in text, "TK1234567" in text) == (True, True, False)
+
+
+def test_what_is_wrong_is_said_in_the_words_of_the_kind(phone: Client) -> None:
+    wrong = said(document_type="home_return_permit", born_on="1988-02-25", sex="2")
+
+    response = phone.post(ME, wrong)
+
+    assert response.status_code == 422
+    assert "H 或 M 加 8 位或 10 位数字" in response.content.decode()

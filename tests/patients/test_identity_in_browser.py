@@ -1,0 +1,97 @@
+"""Registering with any kind of document, and the counter that sees the original, in a browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.actions.ticket import make_ticket
+from accounts.models import OneTimeTicket, Role
+from patients.models import Patient
+from tests import make
+from tests.make.accounts import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SCREENSHOTS = Path(django_settings.VAR_DIR) / "screenshots"
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+WIDTHS = (390, 1024, 1920)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def screen(chromium: Browser) -> Iterator[Page]:
+    """A page of its own."""
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    yield page
+    page.close()
+
+
+def look(page: Page, name: str) -> list[str]:
+    """What axe complains about at three widths; the screens are kept as pictures."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    complaints: list[str] = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
+        page.set_viewport_size({"width": width, "height": 2400})  # the dock covers nothing
+        found = Axe().run(page, options=WCAG).response["violations"]
+        complaints += [f"{width} {one['id']}: {one['nodes'][0]['html']}" for one in found]
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        complaints += [f"{width} scrolls to {wide}"] if wide > width else []
+    return complaints
+
+
+def test_a_passport_asks_for_more_and_leads_on(screen: Page, live_server: LiveServer) -> None:
+    make.hospital(code="demo", name="示范医院")
+    ticket = make_ticket(account=make.account(), use=OneTimeTicket.Use.WEB).ticket
+    screen.goto(f"{live_server.url}/m/enter?ticket={ticket}&next=/m/demo/me/")
+    screen.get_by_label("证件类型").select_option("passport")
+    screen.get_by_label("国籍").wait_for()
+    complaints = look(screen, "me-passport")
+
+    screen.get_by_label("姓名").fill("Tanaka Hanako")
+    screen.get_by_label("护照号码").fill("TK1234567")
+    screen.get_by_label("国籍").select_option("JPN")
+    screen.get_by_label("出生日期").fill("1988-02-25")
+    screen.get_by_label("女").check()
+    screen.get_by_label("手机号").fill("13800138000")
+    screen.get_by_role("button", name="添加").click()
+    screen.get_by_role("link", name="去预约挂号").wait_for()
+
+    assert complaints + look(screen, "me-registered") == []
+
+
+def test_the_counter_confirms_an_original(screen: Page, live_server: LiveServer) -> None:
+    patient = make.patient(name="欧阳静", is_verified=False)
+    clerk = make.staff(hospital=patient.hospital, role=Role.BOOKING_OFFICE)
+    url = f"{live_server.url}/staff/{patient.hospital.code}/identity/"
+    screen.goto(url)
+    screen.get_by_label("账号").fill(clerk.account.get_username())
+    screen.get_by_label("密码").fill(PASSWORD)
+    screen.get_by_role("button", name="登录").click()
+    screen.get_by_label("证件号码").fill(patient.document_number)
+    screen.get_by_role("button", name="查找").click()
+    screen.get_by_role("heading", name="欧阳静").wait_for()
+    for summary in screen.locator("summary").all():
+        summary.click()
+    complaints = look(screen, "identity")
+
+    screen.get_by_role("button", name="已看原件").click()
+    screen.get_by_text("已核验。").wait_for()
+
+    assert complaints == []
+    assert Patient.objects.get(pk=patient.pk).is_verified
