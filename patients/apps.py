@@ -10,15 +10,13 @@ class PatientsConfig(AppConfig):
     verbose_name = "患者"
 
     def ready(self) -> None:
-        """Put one's own page among the phone's tabs, and the counter's among the staff's."""
+        """Put one's own page among the phone's tabs, and the desks' among the staff's."""
         from accounts.frames import staff_home
         from patients.counter_pages import counter_link
-        from accounts.frames import staff_home
         from patients.frames import my_tab, phone_tabs
         from patients.merge_pages import review_link
         from patients.proxy_pages import proxy_links
 
         phone_tabs.answered_by(my_tab)
-        staff_home.answered_by(review_link)
-        staff_home.answered_by(counter_link)
-        staff_home.answered_by(proxy_links)
+        for links in (counter_link, review_link, proxy_links):
+            staff_home.answered_by(links)
