@@ -1,4 +1,5 @@
-"""Sign in by WeChat or by password, sign out; make a ticket, use it; forget what is over.
+"""Sign in by WeChat or by password, sign out, end one's other logins; make a ticket, use it; forget
+what is over.
 
 Enrol and block devices, make and spend their challenges; give a badge, take it back, open it, set
 its PIN, sign in by it at a device.
