@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -23,6 +23,7 @@ from common.pages import form_command, page, say_refusal
 DESK_ROLES = (Role.ADMINISTRATOR, Role.MANAGER)
 ON_A_PAGE = 50
 EVENTS_SHOWN = 20
+LOCKED_FIRST = Case(When(tries_left__lte=0, then=Value(0)), default=Value(1))
 REFUSALS = {
     "common.move_refused": "设备的状态刚有变化，请看现在的状态。",
     "accounts.device_name_taken": "本院已有同名的设备，请换一个名称。",
@@ -118,7 +119,9 @@ def badges(request: HttpRequest, code: str) -> HttpResponse:
         _say(request, lambda: does(by=staff, staff_number=number), done=done)
         return redirect("accounts_badges", code=code)
     given = Badge.objects.filter(hospital=staff.hospital, number_index__isnull=False)
-    rows = _shown_page(request, given.select_related("staff").order_by("staff__number"))
+    rows = _shown_page(
+        request, given.select_related("staff").order_by(LOCKED_FIRST, "staff__number")
+    )
     events = DeviceEvent.objects.filter(hospital=staff.hospital, badge__isnull=False)
     shown = {
         "form": form,
