@@ -43,6 +43,8 @@ LOCK_ORDER = (
     "prescription",
     "refund",
     "paper",
+    "break glass",
+    "access finding",
     "task",
     "message",
     "received",

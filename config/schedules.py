@@ -22,6 +22,9 @@ from payments.actions.receive import apply_notices
 from payments.actions.send import send_refunds
 from payments.timers import APPLY_NOTICES, ASK_PROVIDER, SEND_REFUNDS
 from pharmacy.actions.leave import expire_prescriptions
+from visits.actions.review import escalate_reviews
+from visits.actions.seal import seal_access_logs
+from visits.actions.watch import watch_access
 
 EVERY_MINUTE = 60
 
@@ -132,4 +135,22 @@ on_timer(
     every_seconds=60 * EVERY_MINUTE,
     sweep=forget_readings,
     finds="readings of cards that the law no longer asks for, to delete them",
+)
+on_timer(
+    "seal_access_logs",
+    every_seconds=5 * EVERY_MINUTE,
+    sweep=seal_access_logs,
+    finds="access lines without a seal, to chain them so that a change is found",
+)
+on_timer(
+    "watch_access",
+    every_seconds=10 * EVERY_MINUTE,
+    sweep=watch_access,
+    finds="unusual reading of records, to lay it before the auditor",
+)
+on_timer(
+    "escalate_reviews",
+    every_seconds=60 * EVERY_MINUTE,
+    sweep=escalate_reviews,
+    finds="urgent readings that nobody reviewed in time, to tell the manager",
 )

@@ -8,6 +8,7 @@ from config.health import healthz
 from journey.urls import my_urlpatterns as my_day
 from notifications.urls import my_urlpatterns as my_messages
 from patients.urls import my_urlpatterns as my_patients
+from visits.urls import my_urlpatterns as my_access
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.page_urls")),
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/me/", include(my_day)),
     path("api/v1/me/", include(my_messages)),
     path("api/v1/me/", include(my_patients)),
+    path("api/v1/me/", include(my_access)),
     path("api/v1/", include(hospitals)),
     path("api/v1/hospitals/<slug:code>/", include("clinic.urls")),
     path("api/v1/hospitals/<slug:code>/", include("patients.urls")),
@@ -43,4 +45,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/hospitals/<slug:code>/", include("results.urls")),
     path("", include("results.page_urls")),
     path("", include("pharmacy.page_urls")),
+    path("", include("visits.page_urls")),
 ]

@@ -45,6 +45,8 @@ class Policy:
     inside_networks: Sequence[str] = PRIVATE_NETWORKS  # who reads from elsewhere: second factor
     assignments_required: bool = False  # who has no department yet keeps wards, desks and queues
     second_factor_minutes: int = 10  # how long a code lets on to refunds, exports, stop-clinic
+    people_a_day_in_care: int = 500  # records one of those who treat is shown, then an alarm
+    people_a_day_in_offices: int = 200  # records an office is shown, then a refusal
 
     def online_closes(self, starts_at: datetime) -> datetime:
         """When online booking of a slot ends; with 0 days before, when the slot begins."""

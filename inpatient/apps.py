@@ -15,12 +15,13 @@ class InpatientConfig(AppConfig):
         from common.live import may_follow
         from inpatient import answers, words
         from inpatient.actions.deposit import hear_deposit_paid
-        from inpatient.care import lies_on_ward, may_follow_ward
+        from inpatient.care import lies_on_ward, may_follow_ward, wears_wristband
         from inpatient.models import Deposit
         from notifications.words import words_for
         from payments.purposes import when_paid
         from visits.asking import day_steps_from
         from visits.care import care_relations
+        from visits.finding import wristbands
 
         may_follow.answered_by(words.WARD, may_follow_ward)
         for kind in Deposit.Kind:
@@ -29,5 +30,6 @@ class InpatientConfig(AppConfig):
         words_for.answered_by(words.DAILY_LIST, answers.facts_of_daily_list)
         words_for.answered_by(words.DISCHARGED, answers.facts_of_discharge)
         care_relations.answered_by(lies_on_ward)
+        wristbands.answered_by(wears_wristband)
         staff_home.answered_by(answers.ward_links)
         day_steps_from.answered_by(answers.steps_of_stay)

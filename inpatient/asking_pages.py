@@ -19,7 +19,7 @@ from inpatient.models import Admission
 from inpatient.words import REFUSALS
 from patients.access import show_record
 from patients.models import Patient
-from visits.care import reason_to_read
+from visits.care import care_relation
 from visits.models import Visit
 
 
@@ -65,7 +65,7 @@ def _asked(request: HttpRequest) -> dict[str, str] | None:
 def _patient(staff: Staff, patient_id: UUID) -> tuple[Patient, str]:
     """The patient and why the doctor may read about them. Raises Http404."""
     patient = Patient.objects.filter(hospital=staff.hospital, pk=patient_id).first()
-    reason = reason_to_read(staff, patient) if patient else ""
+    reason = care_relation(staff, patient) if patient else ""
     if patient is None or not reason:
         raise Http404
     return patient, reason

@@ -5,6 +5,8 @@ from uuid import UUID
 from accounts.models import Account, Role, Staff
 from clinic.reach import reach_of
 from common.live import StreamName
+from hospitals.models import Hospital
+from inpatient.identity import plain
 from inpatient.models import Admission
 from inpatient.words import WARD
 from patients.access import show_to_family
@@ -32,6 +34,12 @@ def lies_on_ward(staff: Staff, patient: Patient) -> list[str]:
     wards = list(stays.values_list("ward_id", flat=True))
     reach = reach_of(staff) if wards else None
     return [WARD] if reach is not None and any(reach.covers(ward) for ward in wards) else []
+
+
+def wears_wristband(hospital: Hospital, number: str) -> list[UUID]:
+    """The patient who lies on a ward with this wristband."""
+    stays = Admission.objects.of_hospital(hospital.pk).on_ward().filter(wristband=plain(number))
+    return list(stays.values_list("patient_id", flat=True))
 
 
 def leave_lines(account: Account, people: list[Patient]) -> None:

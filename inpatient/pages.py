@@ -83,8 +83,8 @@ def admissions(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "inpatient/admissions.html", frame)
 
 
-def _stay(request: HttpRequest, admission_id: UUID) -> Admission:
-    found = screens.stay_for(staff_of(request), admission_id)
+def _stay(request: HttpRequest, admission_id: UUID, *, is_live: bool = False) -> Admission:
+    found = screens.stay_for(staff_of(request), admission_id, is_live=is_live)
     if found is None:
         raise Http404
     return found
@@ -107,7 +107,7 @@ def stay(request: HttpRequest, *, code: str, admission_id: UUID) -> HttpResponse
 @page(by_staff(*WARD_ROLES))
 def stay_live(request: HttpRequest, *, code: str, admission_id: UUID) -> HttpResponse:
     """The part of the stay's page that changes."""
-    found = _stay(request, admission_id)
+    found = _stay(request, admission_id, is_live=True)
     context = {**screens.stay_context(found), "code": code, "key": uuid4()}
     context["is_nurse"] = staff_of(request).role == Role.NURSE
     return render(request, "inpatient/stay_live.html", context)

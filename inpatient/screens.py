@@ -113,13 +113,16 @@ def waiting_for(hospital: Hospital, *, reach: Reach, words: str) -> list[Admissi
     ]
 
 
-def stay_for(staff: Staff, admission_id: UUID) -> Admission | None:
-    """A stay that the ward may read, with a line for the patient: live, or settled just now."""
+def stay_for(staff: Staff, admission_id: UUID, *, is_live: bool = False) -> Admission | None:
+    """A stay that the ward may read, with a line for the patient: live, or settled just now.
+
+    The part of an open page that changes (`is_live`) leaves one line a day.
+    """
     rows = Admission.objects.of_hospital(staff.hospital_id).filter(pk=admission_id)
     stay = rows.select_related("patient", "ward", "bed", "hospital").first()
     if stay is None or not _concerns_ward(stay) or not reach_of(staff).covers(stay.ward_id):
         return None
-    show_record(staff=staff, patients=[stay.patient], shown="stay", reason=WARD)
+    show_record(staff=staff, patients=[stay.patient], shown="stay", reason=WARD, is_daily=is_live)
     return stay
 
 

@@ -20,6 +20,7 @@ from notifications.actions.read import read_everything, read_message
 from notifications.inbox import Inbox, shown_task
 from notifications.models import Task
 from patients.access import show_record
+from patients.asked_first import to_ask_about
 from patients.frames import PhoneTab, phone_frame
 
 MOST_SHOWN = 50
@@ -77,13 +78,11 @@ def tasks(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("notifications_tasks", code=code)
     waiting = Task.objects.of_staff(staff).open().select_related("patient", "hospital")
     rows = list(waiting.order_by("due_at", "id")[:MOST_SHOWN])
-    show_record(
-        staff=staff,
-        patients=[one.patient for one in rows if one.patient],
-        shown="task",
-        reason="task",
-    )
-    shown = [(one, shown_task(one), uuid4()) for one in rows]
+    people = [one.patient for one in rows if one.patient]
+    must_ask = to_ask_about(staff, people)
+    named = [one for one in people if one.pk not in must_ask]
+    show_record(staff=staff, patients=named, shown="task", reason="task")
+    shown = [(one, shown_task(one), uuid4(), one.patient_id in must_ask) for one in rows]
     frame = staff_frame(request, heading="待办任务", rows=shown, count=waiting.count())
     return render(request, "notifications/tasks.html", frame)
 

@@ -19,10 +19,13 @@ from common.http import account_id_of
 from common.locking import RowQuerySet
 from hospitals.models import Hospital
 from hospitals.views import hospital_of
+from patients.asked_first import refuse_unasked
 from patients.errors import PatientUnknown
-from patients.models import AccessLine, Grant, Patient, Relation, Scope
+from patients.models import AccessLine, AccessLineQuerySet, Grant, Patient, Relation, Scope
 from patients.people import one_with
+from patients.quota import midnight, refuse_too_many
 
+FAMILY = "family"  # the reason of a line left by an account that is not the patient's own
 Asker = HttpRequest | Request | Account
 
 
@@ -98,19 +101,17 @@ def show_to_family(
 
     Pages that are open all day (`is_daily`) leave one line a day for each reader and patient.
     """
-    now = clock.now()
-    own = Grant.objects.valid(now).of_account(account_id).filter(relation=Relation.SELF)
+    own = Grant.objects.valid(clock.now()).of_account(account_id).filter(relation=Relation.SELF)
     known = set(chain(*own.values_list("patient_id", "patient__joined_to_id"))) - {None}
-    others = {one.pk: one for one in patients if not known & {one.pk, one.joined_to_id}}
-    if others and is_daily:
-        midnight = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-        lines = AccessLine.objects.filter(
-            account_id=account_id, patient_id__in=others, shown=shown, at__gte=midnight
-        )
-        for seen in set(lines.values_list("patient_id", flat=True)):
-            del others[seen]
+    others = [one for one in patients if not known & {one.pk, one.joined_to_id}]
     if others:
-        show_record(account_id=account_id, patients=others.values(), shown=shown, reason="family")
+        show_record(
+            account_id=account_id,
+            patients=others,
+            shown=shown,
+            reason=FAMILY,
+            is_daily=is_daily,
+        )
 
 
 @action
@@ -121,23 +122,44 @@ def show_record(
     reason: str,
     staff: Staff | None = None,
     account_id: UUID | None = None,
+    is_daily: bool = False,
 ) -> None:
     """One access line for each patient who is shown; a page of rows is one INSERT.
 
-    Called by the function that shows it, with who looks: staff, or an account of the family.
+    Called by the function that shows it, with who looks: staff, or an account of the family. A
+    page that stays open (`is_daily`) leaves one line a day. What a line is left for, and for what
+    not, stands in docs/adr/what-is-a-disclosure.md. Raises ReasonNeeded about a colleague or a
+    marked person, ReadQuota.
     """
     if staff is None and account_id is None:
         raise TypeError("Somebody looks: pass staff=… or account_id=….")
     now = clock.now()
-    for patient in {one.pk: one for one in patients}.values():
+    others = {one.pk: one for one in patients}
+    if staff is not None and others:
+        refuse_unasked(staff, others.values(), reason=reason)
+    if is_daily and others:
+        reader = {"staff": staff} if staff is not None else {"account_id": account_id}
+        lines = AccessLine.objects.filter(shown=shown, **reader)
+        for seen in _seen_today(lines, others):
+            del others[seen]
+    if staff is not None and others:
+        refuse_too_many(staff, others)
+
+    for patient in others.values():
         write(
             AccessLine(
                 hospital_id=patient.hospital_id,
                 patient=patient,
                 staff=staff,
                 account_id=account_id,
+                role=staff.role if staff is not None else "",
                 shown=shown,
                 reason=reason,
                 at=now,
             )
         )
+
+
+def _seen_today(lines: AccessLineQuerySet, patient_ids: Iterable[UUID]) -> set[UUID]:
+    today = lines.filter(patient_id__in=patient_ids).since(midnight(clock.today()))
+    return set(today.values_list("patient_id", flat=True))

@@ -10,6 +10,20 @@ class PatientUnknown(DomainError):
     kind = Kind.MISSING
 
 
+class ReasonNeeded(DomainError):
+    """About this patient every reader says why first: a colleague, or a marked person."""
+
+    code = "patients.reason_needed"
+    kind = Kind.REFUSED
+
+
+class ReadQuota(DomainError):
+    """The staff member was shown as many people today as they may be without being allowed more."""
+
+    code = "patients.read_quota"
+    kind = Kind.REFUSED
+
+
 class NameInvalid(DomainError):
     """The name holds what no name holds, or is empty or longer than 50 characters."""
 

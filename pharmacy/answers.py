@@ -13,8 +13,11 @@ from patients.models import Patient
 from pharmacy.models import Prescription
 from pharmacy.words import Status
 from visits.asking import DayStep
+from visits.reading import PartRow, RecordPart
 
 ROLES = (str(Role.PHARMACIST),)
+MAY_SEE_DRUGS = frozenset({Role.DOCTOR, Role.NURSE, Role.PHARMACIST})
+MOST_IN_RECORD = 10
 STEP_OF: Mapping[str, tuple[str, str]] = {
     Status.ISSUED: ("缴费后取药", "next"),
     Status.PAID: ("正在等待配药", "next"),
@@ -81,3 +84,24 @@ def place_of_work(staff: Staff) -> list[StaffLink]:
     return [
         StaffLink("药房", href=f"/staff/{staff.hospital.code}/pharmacy/", order=30, icon="pill")
     ]
+
+
+def prescriptions_part(staff: Staff, patient: Patient) -> list[RecordPart]:
+    """What was prescribed, for doctors, nurses and pharmacists."""
+    if staff.role not in MAY_SEE_DRUGS:
+        return []
+    found = (
+        Prescription.objects.filter(hospital_id=staff.hospital_id, patient=patient)
+        .exclude(status=Status.REPLACED)
+        .prefetch_related("lines")
+        .order_by("-id")[:MOST_IN_RECORD]
+    )
+    rows = [
+        PartRow(
+            title="、".join(line.name for line in one.lines.all()),
+            detail=f"{clock.local(one.issued_at):%Y-%m-%d %H:%M}",
+            badge=one.get_status_display(),
+        )
+        for one in found
+    ]
+    return [RecordPart(title="处方", order=30, rows=rows)]

@@ -21,14 +21,17 @@ class PharmacyConfig(AppConfig):
             facts_of_prescription,
             may_follow_pharmacy,
             place_of_work,
+            prescriptions_part,
             steps_of_day,
         )
         from pharmacy.models import PURPOSE, STREAM
         from visits.asking import day_steps_from
+        from visits.reading import record_parts
 
         when_paid.answered_by(PURPOSE, mark_paid)
         may_follow.answered_by(STREAM, may_follow_pharmacy)
         staff_home.answered_by(place_of_work)
         day_steps_from.answered_by(steps_of_day)
+        record_parts.answered_by(prescriptions_part)
         for template in words.ALL_TEMPLATES:
             words_for.answered_by(template, facts_of_prescription)

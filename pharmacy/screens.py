@@ -1,6 +1,5 @@
 """What the pharmacy's screens and the phone show, and the lines that say who saw it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -12,13 +11,12 @@ from accounts.models import Account, Staff
 from common import clock
 from hospitals.models import Hospital
 from patients.access import show_record
-from patients.models import AccessLine, Grant, Patient, Relation, Scope
+from patients.models import Grant, Patient, Relation, Scope
 from pharmacy.errors import PrescriptionUnknown
 from pharmacy.models import Prescription
 from pharmacy.words import BADGES, Status
 
 SHOWN = "prescription"  # of an access line
-LISTED = "pharmacy list"
 REASON = "pharmacy"  # the care relation: it is prescribed here
 MOST_SHOWN = 200
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -44,7 +42,7 @@ class Row:
 
 
 def counter_groups(staff: Staff) -> list[dict[str, Any]]:
-    """Today's prescriptions by what is to be done, who waits longest first."""
+    """Today's prescriptions by what is to be done, who waits longest first; names shortened."""
     found = (
         Prescription.objects.filter(hospital=staff.hospital)
         .at_the_counter(_midnight())
@@ -53,7 +51,6 @@ def counter_groups(staff: Staff) -> list[dict[str, Any]]:
         .order_by("-changed_at", "-id")[:MOST_SHOWN]
     )
     rows = [Row(prescription=one, drugs=getattr(one, "drug_count", 0)) for one in reversed(found)]
-    _leave_lines(staff, [row.prescription.patient for row in rows])
     groups = [
         {"title": title, "rows": [row for row in rows if row.prescription.status in statuses]}
         for title, statuses in GROUPS
@@ -64,18 +61,6 @@ def counter_groups(staff: Staff) -> list[dict[str, Any]]:
 
 def _midnight() -> datetime:
     return datetime.combine(clock.today(), time(0, 0), tzinfo=clock.HOSPITAL_ZONE)
-
-
-def _leave_lines(staff: Staff, patients: Iterable[Patient]) -> None:
-    """One line a day for each patient in the list: it is drawn afresh at every event."""
-    seen = set(
-        AccessLine.objects.filter(
-            hospital=staff.hospital, staff=staff, shown=LISTED, at__gte=_midnight()
-        ).values_list("patient_id", flat=True)
-    )
-    fresh = [patient for patient in patients if patient.pk not in seen]
-    if fresh:
-        show_record(staff=staff, patients=fresh, shown=LISTED, reason=REASON)
 
 
 def opened(prescription_id: UUID, *, staff: Staff) -> Prescription:

@@ -15,6 +15,7 @@ from common.live import StreamName, last_number
 from hospitals.models import Hospital
 from hospitals.policy import policy_of
 from patients.access import show_record
+from patients.asked_first import to_ask_about
 from patients.models import Patient
 from queueing.desks import covers_session, may_work_at
 from queueing.models import QUEUE_STREAM, Priority, Queue, QueueEntry, Ticket
@@ -46,19 +47,31 @@ def live_of(hospital: Hospital, kind: str, *subjects: UUID) -> dict[str, str]:
 
 
 def room_context(session: Session, *, staff: Staff) -> dict[str, Any]:
-    """The doctor's page: who is here, who is next. Leaves a line for whom it names."""
+    """The doctor's page: who is here, who is next. Leaves a line for whom it names.
+
+    A marked patient can be called and seen under a shortened name; the page says where to say why.
+    """
     live = live_of(staff.hospital, QUEUE_STREAM, session.pk)
     tickets = Ticket.objects.filter(hospital=staff.hospital, queue_id=session.pk)
     tickets = tickets.select_related("patient", "called_room")
     current = tickets.in_rooms().first()
     is_treating = staff.role == Role.DOCTOR and may_work_at(session, staff=staff)
-    if current is not None and is_treating:
-        show_record(staff=staff, patients=[current.patient], shown="queue", reason="todays_queue")
+    must_ask = current is not None and bool(to_ask_about(staff, [current.patient]))
+    is_named = is_treating and not must_ask
+    if current is not None and is_named:
+        show_record(
+            staff=staff,
+            patients=[current.patient],
+            shown="queue",
+            reason="todays_queue",
+            is_daily=True,
+        )
     return {
         **live,
         "session": session,
         "current": current,
-        "is_treating": is_treating,
+        "is_named": is_named,
+        "must_ask": must_ask and is_treating,
         "waiting": [_line(ticket) for ticket in tickets.waiting().in_order()[:SHOWN_NEXT]],
         "waiting_count": tickets.waiting().count(),
         "missed": list(tickets.filter(status=Status.MISSED).order_by("label")),

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "accounts.at_device.DeviceSessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "visits.middleware.AskForReason",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -18,7 +18,7 @@ from patients.models import Patient, Scope
 from payments.actions.charge import withdraw_charge
 from payments.actions.refund import promise_refund
 from payments.models import Charge
-from visits.care import reason_to_read
+from visits.care import care_relation
 
 
 @action
@@ -29,7 +29,7 @@ def ask_admission(*, patient_id: UUID, ward_id: UUID, wanted_on: date, doctor: S
     """
     own = Patient.objects.filter(hospital_id=doctor.hospital_id, pk=patient_id)
     patient = own.locked().first()
-    if patient is None or not reason_to_read(doctor, patient):
+    if patient is None or not care_relation(doctor, patient):
         raise NotTheirDoctor(patient_id=patient_id)
     if not Bed.objects.filter(hospital_id=doctor.hospital_id, ward_id=ward_id).exists():
         raise WardUnknown(ward_id=ward_id)

@@ -1,6 +1,7 @@
 """Persons, patients, grants and the access log; one file for each kind of table."""
 
-from patients.models.access import AccessLine
+from patients.models.access import AccessLine, AccessLineQuerySet, AccessSeal
+from patients.models.break_glass import REVIEW_WITHIN, BreakGlass, PatientMark
 from patients.models.death import Death, DeathSource
 from patients.models.document import (
     Document,
@@ -23,11 +24,17 @@ from patients.models.grant import (
 )
 from patients.models.merge import MergeReason, MergeReview
 from patients.models.person import Identifier, Patient, Person, Sex
+from patients.models.watch import AccessFinding, ReadAllowance, RecordSearch
 
 __all__ = [
     "ALL_SCOPES",
     "DAY_STREAM",
+    "REVIEW_WITHIN",
+    "AccessFinding",
     "AccessLine",
+    "AccessLineQuerySet",
+    "AccessSeal",
+    "BreakGlass",
     "Death",
     "DeathSource",
     "Document",
@@ -43,8 +50,11 @@ __all__ = [
     "MergeReason",
     "MergeReview",
     "Patient",
+    "PatientMark",
     "Person",
     "PersonDocument",
+    "ReadAllowance",
+    "RecordSearch",
     "Relation",
     "Scope",
     "Sex",

@@ -29,6 +29,15 @@ class Said:
 
 TEMPLATES: tuple[Said, ...] = (
     Said(
+        code="record_opened",
+        title="有人查阅了您的信息",
+        grade=Grade.G2,
+        scope=Scope.REPORTS,
+        body="{hospital}的工作人员在{told_at}说明理由后查阅了您的信息，详情请看“谁看过我的病历”。",
+        page="m/{code}/me/access/",
+        is_sensitive=True,
+    ),
+    Said(
         code="appointment_booked",
         title="预约成功",
         grade=Grade.G2,

@@ -98,7 +98,7 @@ def test_a_page_of_rows_leaves_one_line_each_in_one_insert(
     second = make.patient(hospital=first.hospital)
     doctor = make.staff(hospital=first.hospital)
 
-    with django_assert_num_queries(3):  # the savepoint, one INSERT, its release
+    with django_assert_num_queries(4):  # the savepoint, the marks, one INSERT, its release
         show_record(staff=doctor, patients=[first, second, first], shown="queue", reason="today")
 
     lines = AccessLine.objects.order_by("patient_id")
