@@ -51,6 +51,11 @@ def real_now() -> datetime:
     return datetime.fromtimestamp(time.time(), tz=UTC)
 
 
+def real_hour() -> datetime:
+    """The hour of the wall clock that has begun, where nobody needs to know more exactly."""
+    return real_now().replace(minute=0, second=0, microsecond=0)
+
+
 def local(at: datetime) -> datetime:
     """The same moment on the hospital's wall."""
     return at.astimezone(HOSPITAL_ZONE)

@@ -4,7 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import accounts.models.session
 import common.clock
 import common.ids
 
@@ -25,7 +24,7 @@ def of_every_login() -> list[tuple[str, models.Field]]:
         ("login_id", models.UUIDField(default=common.ids.new_id, editable=False, unique=True)),
         ("system", models.CharField(choices=SYSTEMS, default="other", max_length=10)),
         ("made_at", models.DateTimeField(default=common.clock.real_now)),
-        ("used_at", models.DateTimeField(default=accounts.models.session.this_hour)),
+        ("used_at", models.DateTimeField(default=common.clock.real_hour)),
     ]
 
 

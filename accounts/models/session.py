@@ -4,7 +4,7 @@ Who a request is from is one row of one of these, joined with the account and th
 Its owner sees and ends each of them; what was ended is deleted, and opens nothing more.
 """
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -13,14 +13,6 @@ from knox.models import AbstractAuthToken, AuthTokenManager
 from accounts.models.account import Account
 from common import clock
 from common.ids import new_id
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-
-def this_hour() -> "datetime":
-    """The real hour that has begun: nobody needs to know more exactly when a login was used."""
-    return clock.real_now().replace(minute=0, second=0, microsecond=0)
 
 
 class System(models.TextChoices):
@@ -41,14 +33,14 @@ class Login(models.Model):
     login_id = models.UUIDField(unique=True, default=new_id, editable=False)
     system = models.CharField(max_length=10, choices=System.choices, default=System.OTHER)
     made_at = models.DateTimeField(default=clock.real_now)
-    used_at = models.DateTimeField(default=this_hour)  # to the hour
+    used_at = models.DateTimeField(default=clock.real_hour)  # to the hour
 
     class Meta:
         abstract = True
 
     def note_use(self) -> None:
         """Let `used_at` be this hour: a write an hour, not one a request."""
-        hour = this_hour()
+        hour = clock.real_hour()
         if self.used_at < hour:
             self.used_at = hour
             type(self)._default_manager.filter(login_id=self.login_id).update(used_at=hour)
