@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=common.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('draw', models.CharField(max_length=20)),
-                ('use', models.CharField(choices=[('check_in', '签到'), ('window', '窗口办理'), ('cashier', '收费'), ('pick_up', '取药'), ('door', '病区门禁')], max_length=10)),
+                ('use', models.CharField(choices=[('check_in', '签到'), ('window', '窗口'), ('cashier', '收费'), ('pick_up', '取药'), ('door', '病区门禁')], max_length=10)),
                 ('read_at', models.DateTimeField()),
                 ('card', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cards.card')),
                 ('hospital', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='hospitals.hospital')),
