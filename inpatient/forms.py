@@ -33,11 +33,23 @@ class AskForm(Keyed):
         self.fields["wanted_on"].widget.attrs["min"] = f"{clock.today():%Y-%m-%d}"
 
 
+class FindForm(forms.Form):
+    """Among those on the ward and those who wait for one of its beds."""
+
+    words = forms.CharField(
+        label="姓名、拼音或拼音首字母",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs=QUIET),
+    )
+
+
 class SearchForm(forms.Form):
     """Among those who wait for a bed."""
 
     words = forms.CharField(
         label="姓名或证件号后四位",
+        help_text="姓名也可以写拼音或首字母",
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs=QUIET),

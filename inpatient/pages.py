@@ -25,7 +25,7 @@ from inpatient.actions.deposit import ask_balance, ask_deposit
 from inpatient.actions.discharge import discharge
 from inpatient.actions.line import Charged, add_daily_line, reverse_daily_line
 from inpatient.care import WARD_ROLES
-from inpatient.forms import AdmitForm, DepositForm, LeaveForm, LineForm, SearchForm
+from inpatient.forms import AdmitForm, DepositForm, FindForm, LeaveForm, LineForm, SearchForm
 from inpatient.identity import Given
 from inpatient.models import Admission
 from inpatient.words import REFUSALS
@@ -47,10 +47,12 @@ def wards(request: HttpRequest, code: str) -> HttpResponse:
 
 @page(by_staff(*WARD_ROLES))
 def ward(request: HttpRequest, *, code: str, ward_id: UUID) -> HttpResponse:
-    """The beds of one ward, and who waits for one."""
+    """The beds of one ward, and who waits for one; a search shows those whom it means."""
     found = _ward(request, ward_id)
-    board = screens.board_of(found)
-    frame = staff_frame(request, heading=found.name, code=code, **board)
+    form = FindForm(request.POST or None)
+    words = form.cleaned_data["words"] if form.is_valid() else ""
+    board = screens.board_of(found, words=words)
+    frame = staff_frame(request, heading=found.name, code=code, form=form, **board)
     return render(request, "inpatient/ward.html", frame)
 
 

@@ -18,6 +18,7 @@ from inpatient.identity import plain
 from inpatient.models import Admission, DailyLine
 from inpatient.words import WARD
 from patients.access import show_record
+from patients.search import matches
 
 MOST_ROWS = 200
 EXPLAINED_FOR = timedelta(days=1)  # how long the ward still shows a settled stay
@@ -80,20 +81,31 @@ def live_of(*streams: StreamName) -> dict[str, str]:
     }
 
 
-def board_of(ward: Department) -> dict[str, Any]:
-    """The beds with who lies in them, and who waits; names are shortened by the template."""
+def board_of(ward: Department, *, words: str = "") -> dict[str, Any]:
+    """The beds with who lies in them, and who waits; names are shortened by the template.
+
+    With `words`, only those whose name or pinyin matches.
+    """
     live = live_of(StreamName(ward.hospital_id, WARD, ward.pk))
     stays = Admission.objects.of_hospital(ward.hospital_id).filter(ward=ward)
     lying = {stay.bed_id: stay for stay in stays.on_ward().select_related("patient").order_by("pk")}
-    beds = Bed.objects.filter(ward=ward).order_by("number")
+    beds = list(Bed.objects.filter(ward=ward).order_by("number"))
+    rows = [(bed, lying.get(bed.pk)) for bed in beds]
+    waiting = list(stays.asked().select_related("patient")[:MOST_ROWS])
     return {
         **live,
         "ward": ward,
-        "beds": [(bed, lying.get(bed.pk)) for bed in beds],
+        "words": words,
+        "bed_count": len(beds),
+        "beds": [row for row in rows if not words or (row[1] and _is_meant(row[1], words))],
         "free": sum(bed.pk not in lying for bed in beds),
-        "waiting": list(stays.asked().select_related("patient")[:MOST_ROWS]),
+        "waiting": [stay for stay in waiting if _is_meant(stay, words)],
         "today": clock.today(),
     }
+
+
+def _is_meant(stay: Admission, words: str) -> bool:
+    return matches(stay.patient.name, words)
 
 
 def waiting_for(hospital: Hospital, *, reach: Reach, words: str) -> list[Admission]:
@@ -108,7 +120,7 @@ def waiting_for(hospital: Hospital, *, reach: Reach, words: str) -> list[Admissi
     return [
         row
         for row in rows
-        if wanted in plain(row.patient.name)
+        if _is_meant(row, words)
         or (len(wanted) == 4 and plain(row.patient.document_number).endswith(wanted))
     ]
 

@@ -267,3 +267,18 @@ def test_the_family_that_reads_leaves_a_line() -> None:
     text_of(page_of(family), f"/m/{ward.hospital.code}/stay/live/")
 
     assert AccessLine.objects.filter(patient=patient, account=family, reason="family").count() == 1
+
+
+def test_a_ward_is_searched_by_pinyin_and_shows_whom_it_means() -> None:
+    ward = wards.ward(beds=2)
+    for name in ("单雄信", "李秀英"):
+        wards.admission(ward=ward, patient=make.patient(hospital=ward.hospital, name=name))
+    client = page_of(wards.nurse(hospital=ward.hospital))
+    url = f"/staff/{ward.hospital.code}/wards/{ward.pk}/"
+
+    meant = client.post(url, {"words": "shanxx"}).content.decode()
+    nobody = client.post(url, {"words": "wang"}).content.decode()
+
+    assert ("单**" in meant, "李**" in meant, "单**" in nobody) == (True, False, False)
+    assert "data-live-refresh" not in meant  # it would show the whole ward again
+    assert "李**" in text_of(client, url)
