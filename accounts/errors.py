@@ -239,6 +239,8 @@ class PushUnreadable(DomainError):
 
     code = "accounts.push_unreadable"
     kind = Kind.INVALID
+
+
 class CodeTooSoon(DomainError):
     """A code went to this phone a moment ago: the next one may be asked for at a stated time."""
 
@@ -258,3 +260,24 @@ class CodeWrong(DomainError):
 
     code = "accounts.code_wrong"
     kind = Kind.REFUSED
+
+
+class ProviderUnavailable(DomainError):
+    """The hospital's own sign-in service cannot be asked just now."""
+
+    code = "accounts.provider_unavailable"
+    kind = Kind.BUSY
+
+
+class ProviderRefusedSignIn(DomainError):
+    """The hospital's own sign-in service did not prove who it is."""
+
+    code = "accounts.provider_refused"
+    kind = Kind.UNKNOWN_CALLER
+
+
+class IssuerRefused(DomainError):
+    """The sign-in service's address is not https, or on loopback in a real hospital."""
+
+    code = "accounts.issuer_refused"
+    kind = Kind.INVALID

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import device_desk, device_pages
+from accounts import device_desk, device_pages, provider_pages
 from accounts.login_pages import staff_logins
 from accounts.own_pages import bind, password, second_factor
 from accounts.pages import enter, first_page, home, leave, sign_in
@@ -15,6 +15,8 @@ urlpatterns = [
     path("m/enter", enter),
     path("staff/sign-in/", sign_in),
     path("staff/sign-out/", leave),
+    path("staff/sign-in/with/<slug:code>/", provider_pages.begin),
+    path("staff/sign-in/with/<slug:code>/back/", provider_pages.back),
     path("staff/enrol/", device_pages.enrol),
     path("staff/badge/", device_pages.badge),
     path("staff/hand-over/", device_pages.hand_over),

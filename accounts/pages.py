@@ -13,7 +13,7 @@ from accounts.at_device import forget_device
 from accounts.entrance import PHONE_PAGES, STAFF_PAGES, demonstration, safe_next
 from accounts.errors import PasswordOver, SignInLocked, SignInRefused, TicketUnknown
 from accounts.frames import links_for, staff_frame
-from accounts.models import BADGE_ROLES, OneTimeTicket
+from accounts.models import BADGE_ROLES, OneTimeTicket, SignInProvider
 from accounts.rules import by_account, by_staff, known_staff, staff_of
 from accounts.sessions import SessionStore
 from accounts.throttles import PasswordByAddress, TicketByAddress, refuse_flood
@@ -75,7 +75,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if known is not None:
             return redirect(f"/staff/{known.hospital.code}/")
         form = SignInForm(initial={"next": request.GET.get("next", "")})
-        return render(request, "accounts/sign_in.html", {"form": form})
+        return render(request, "accounts/sign_in.html", _door(form))
     form = SignInForm(request.POST)
     if form.is_valid():
         try:
@@ -89,7 +89,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.add_error(None, "尝试太频繁，请过一分钟再试。")
         except PasswordOver:
             form.add_error(None, "这个一次性密码已经过期，请找系统管理员重置。")
-    return render(request, "accounts/sign_in.html", {"form": form}, status=422)
+    return render(request, "accounts/sign_in.html", _door(form), status=422)
+
+
+def _door(form: SignInForm) -> dict[str, object]:
+    """The form, and a button for each hospital's own sign-in service."""
+    providers = SignInProvider.objects.filter(is_on=True).select_related("hospital")
+    return {"form": form, "providers": providers.order_by("hospital__code")}
 
 
 def _signed_in(request: HttpRequest, form: SignInForm) -> HttpResponse:

@@ -5,7 +5,7 @@ Enrol and block devices, make and spend their challenges; give a badge, take it 
 its PIN, sign in by it at a device.
 
 Hire somebody, change their role, let them go, take them back; reset and change passwords;
-bind, use and remove a second factor.
+bind, use and remove a second factor; connect the hospital's own sign-in service.
 
 Ask for a one-time code, send the codes that are due, count a try, use a code.
 """

@@ -199,6 +199,7 @@ SMS_URL = env.text("ZHENCHENG_SMS_URL", "")  # the SMS platform; without one no 
 PUBLIC_URL = env.text("ZHENCHENG_PUBLIC_URL", "http://127.0.0.1:8000")
 SHELL_PAY_URL = env.text("ZHENCHENG_SHELL_PAY_URL", "")  # the payment sheet outside WeChat
 PROVIDER_TIMEOUT_SECONDS = 5.0
+SIGN_IN_PROVIDERS_ON_LOOPBACK = True  # a stand-in; production refuses it
 DOCUMENT_CHECK = env.text("ZHENCHENG_DOCUMENT_CHECK", "")  # a name of patients.checking.PROVIDERS
 DOCUMENT_CHECK_URL = env.text("ZHENCHENG_DOCUMENT_CHECK_URL", "")
 MLLP_HOST = env.text("ZHENCHENG_MLLP_HOST", "127.0.0.1")  # where HL7 v2 senders connect
