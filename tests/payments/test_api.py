@@ -4,9 +4,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import RequestFactory
 from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
+from accounts.throttles import CheckByAccount, refuse_flood
 from patients.models import Grant, Scope
 from payments.actions.refund import promise_refund
 from payments.models import Charge, PaymentOrder
@@ -152,6 +154,21 @@ def test_the_phones_word_only_makes_us_ask(till: Till, phone: APIClient) -> None
     charge.refresh_from_db()
     assert (claimed, true) == ("ASKED", "SETTLED")
     assert charge.status == Charge.Status.PAID
+
+
+def test_nobody_makes_us_ask_the_provider_without_end(till: Till, phone: APIClient) -> None:
+    payment, _ = till.ask(till.charge())
+    request = RequestFactory().get("/")
+    request.user = till.account
+    for _ in range(60):  # as many times as a minute has seconds
+        refuse_flood(request, CheckByAccount)
+
+    by_api = phone.post(url(till, f"payments/{payment.pk}/check"), {}, format="json")
+    page = phone.get(f"/m/{till.hospital.code}/paid/{payment.pk}/")
+
+    assert (by_api.status_code, by_api.json()["code"]) == (429, "common.too_many")
+    assert page.status_code == 200
+    assert "查询太频繁" in page.content.decode()
 
 
 def test_a_strangers_payment_is_not_found(till: Till, stranger: APIClient) -> None:
