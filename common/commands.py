@@ -29,6 +29,7 @@ class Command:
     announced: list[Any] = field(default_factory=list)  # common.live's events without number
     nudged: set[str] = field(default_factory=set)
     person_keys: dict[Any, Any] = field(default_factory=dict)  # common.crypto_keys' alone
+    index_states: dict[str, Any] = field(default_factory=dict)  # common.crypto_index' alone
     last_of_all: list[Callable[[], None]] = field(default_factory=list)
 
     def finish(self) -> None:

@@ -4,9 +4,9 @@ A value is stored as whose key (1 byte: a hospital's or a person's), key id (16)
 (12, random), ciphertext, tag (16). Nothing is used before the tag is checked.
 """
 
-from functools import lru_cache
 from uuid import UUID
 
+from common.crypto_index import BlindIndex, blind_index, forget_indexes, hold_indexes
 from common.crypto_keys import (
     KEY_SECONDS,
     PERSON_KEY,
@@ -33,6 +33,7 @@ from common.crypto_provider import (
 __all__ = [
     "KEY_SECONDS",
     "PERSON_KEY",
+    "BlindIndex",
     "FileKeys",
     "KeyDestroyed",
     "KeyProvider",
@@ -42,8 +43,10 @@ __all__ = [
     "destroy_person_key",
     "encrypt",
     "expect_person_key",
+    "forget_indexes",
     "forget_keys",
     "hmac_sm3",
+    "hold_indexes",
     "make_data_key",
     "newest_key",
     "person_keys",
@@ -51,16 +54,6 @@ __all__ = [
     "seal",
     "unseal",
 ]
-
-
-@lru_cache(maxsize=64)
-def _index_key(column: str) -> bytes:
-    return provider().index_key(column)
-
-
-def blind_index(column: str, value: str) -> str:
-    """What a value is found by without being readable: 64 hexadecimal characters."""
-    return hmac_sm3(_index_key(column), value.encode()).hex()
 
 
 def encrypt(

@@ -107,6 +107,7 @@ def newest_key(hospital_id: UUID, purpose: str) -> Key:
         raise KeyUnknown(f"No data key for {purpose}; was the hospital opened?")
     key = Key(HOSPITAL_KEY, row.pk, provider().unwrap(bytes(row.wrapped)))
     _newest.put((hospital_id, purpose), key)
+    _by_id.put(key.id, key)
     return key
 
 

@@ -6,10 +6,12 @@ A hospital's KMS takes the file's place by a class of three methods, named by `K
 import json
 import os
 import secrets
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.conf import settings
@@ -64,19 +66,27 @@ class FileKeys:
         file = file or Path(settings.KEYS_FILE)
         if not file.exists():
             _make_file(file)
-        self._secrets: dict[str, str] = json.loads(file.read_text())
+        told: dict[str, Any] = json.loads(file.read_text())
+        self._masters = [bytes.fromhex(one) for one in (told["master"], *told.get("former", ()))]
+        self._index = bytes.fromhex(told["index"])
+        # A column's later keys may have secrets of their own, so that a leaked one is left behind.
+        self._later = {name: bytes.fromhex(one) for name, one in told.get("indexes", {}).items()}
 
     def wrap(self, key: bytes) -> bytes:
         """Encrypt a data key."""
-        return seal(bytes.fromhex(self._secrets["master"]), key)
+        return seal(self._masters[0], key)
 
     def unwrap(self, wrapped: bytes) -> bytes:
-        """Decrypt a data key."""
-        return unseal(bytes.fromhex(self._secrets["master"]), wrapped)
+        """Decrypt a data key, wrapped by the master key or by a former one."""
+        *formers, last = self._masters
+        for master in formers:
+            with suppress(InvalidTag):
+                return unseal(master, wrapped)
+        return unseal(last, wrapped)
 
     def index_key(self, column: str) -> bytes:
-        """The secret of one blind index, drawn from the index master."""
-        return hmac_sm3(bytes.fromhex(self._secrets["index"]), column.encode())
+        """The secret of one blind index, drawn from the index master or from its own."""
+        return hmac_sm3(self._later.get(column, self._index), column.encode())
 
 
 def _make_file(file: Path) -> None:

@@ -21,6 +21,7 @@ from django.db.backends.utils import CursorWrapper
 from common import clock
 from common.crypto import decrypt
 from common.crypto_keys import HOSPITAL_KEY, PEOPLE, Key, forget_keys, make_data_key, newest_key
+from common.crypto_provider import provider
 from common.fields import EncryptedField
 from common.locking import is_guarded, is_lock_timeout
 from common.models import DataKey, PersonKey
@@ -211,6 +212,15 @@ def destroy_old_keys(*, hospital_id: UUID, purpose: str) -> list[DataKey]:
         )
     forget_keys()
     return keys
+
+
+def wrap_anew() -> int:
+    """Every data key is wrapped by the newest master key; how many. Values stay as they are."""
+    live = DataKey.objects.filter(destroyed_at=None)
+    for key in live:
+        wrapped = provider().wrap(provider().unwrap(bytes(key.wrapped)))
+        live.filter(pk=key.pk).update(wrapped=wrapped)
+    return live.count()
 
 
 def _end(made_at: datetime | None) -> str:

@@ -1,4 +1,4 @@
-"""Encrypted columns. They cannot be searched; what must be found has a blind index beside it.
+"""Encrypted columns, and the blind indexes beside them by which their values are found.
 
 A column with `key_of="patient_id"` is closed under that person's own key. Once the key is
 destroyed, reading gives an `Erased` value (shown as 已删除) and the row stays.
@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
+from django.db.models.lookups import Exact, In
 from django.db.models.query_utils import DeferredAttribute
 
 from common import crypto
 
 if TYPE_CHECKING:
     _Binary = models.BinaryField[Any, Any]
+    _Char = models.CharField[Any, Any]
 else:
     _Binary = models.BinaryField
+    _Char = models.CharField
 
 ERASED_TEXT = "已删除"
 
@@ -197,3 +200,56 @@ class EncryptedJSONField(EncryptedField):
     def to_value(self, plain: bytes) -> Any:
         """The decoded JSON."""
         return json.loads(plain)
+
+
+class BlindIndexField(_Char):
+    """A blind index. A value is looked up under both keys while one follows the other.
+
+    `column_of_key` names the index. To a migration it is a plain column.
+    """
+
+    def __init__(self, *args: Any, column_of_key: str = "", **kwargs: Any) -> None:
+        self.column_of_key = column_of_key
+        super().__init__(*args, **{"max_length": 64, **kwargs})
+
+    def deconstruct(self) -> Any:
+        """As a CharField: the database knows no keys."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def get_db_prep_value(  # noqa: PLR0917 - Django's signature
+        self,
+        value: Any,
+        connection: Any,
+        prepared: bool = False,  # noqa: FBT001, FBT002 - likewise
+    ) -> Any:
+        """The index under the key that is written, as text."""
+        value = super().get_db_prep_value(value, connection, prepared)
+        return str(value) if isinstance(value, crypto.BlindIndex) else value
+
+
+def _under_both(value: Any) -> tuple[Any, ...]:
+    return (str(value), *value.also) if isinstance(value, crypto.BlindIndex) else (value,)
+
+
+class _FoundBy(Exact):
+    """Equal, under one key or the other."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        values = _under_both(self.rhs)
+        if len(values) == 1:
+            return super().as_sql(compiler, connection)
+        return In(self.lhs, list(values)).as_sql(compiler, connection)
+
+
+class _FoundAmong(In):
+    """One of these, under one key or the other."""
+
+    def get_prep_lookup(self) -> Any:
+        if isinstance(self.rhs, list | tuple | set | frozenset):
+            self.rhs = [one for value in self.rhs for one in _under_both(value)]
+        return super().get_prep_lookup()
+
+
+BlindIndexField.register_lookup(_FoundBy)
+BlindIndexField.register_lookup(_FoundAmong)

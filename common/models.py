@@ -121,6 +121,18 @@ class PersonKey(Row):
         return f"{self.owner_id} {self.number}"
 
 
+class IndexKey(Row):
+    """Under which key of a blind index is written, and which other one is looked up too."""
+
+    column = models.CharField(max_length=60, unique=True)  # the name of the index
+    number = models.PositiveIntegerField(default=1)
+    also = models.PositiveIntegerField(null=True)  # while one key follows the other
+    moved_at = models.DateTimeField(default=clock.real_now)
+
+    def __str__(self) -> str:
+        return f"{self.column} {self.number}"
+
+
 class Stream(Row):
     """A sequence of live events: a queue, a ward, a pharmacy, one patient's day."""
 

@@ -11,12 +11,17 @@ class PatientsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put one's own page among the phone's tabs, and the desks' among the staff's."""
+        from common.crypto_index import plain_of_index
         from accounts.frames import staff_home
         from patients.counter_pages import counter_link
+        from patients import indexed
         from patients.frames import my_tab, phone_tabs
         from patients.merge_pages import review_link
         from patients.proxy_pages import proxy_links
 
         phone_tabs.answered_by(my_tab)
+        plain_of_index.answered_by("person.document", indexed.documents)
+        plain_of_index.answered_by("patient.phone", indexed.phones)
+        plain_of_index.answered_by("identifier.value", indexed.identifiers)
         for links in (counter_link, review_link, proxy_links):
             staff_home.answered_by(links)

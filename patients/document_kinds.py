@@ -193,14 +193,19 @@ class CheckedDocument:
 
 
 def document_index(document_type: str, number: str, *, nationality: str = "") -> str:
-    """The blind index of a document whose number was normalised.
+    """The blind index of a document whose number was normalised."""
+    key = document_key(document_type, number, nationality=nationality)
+    return blind_index("person.document", key)
+
+
+def document_key(document_type: str, number: str, *, nationality: str) -> str:
+    """What a document is known by in the directory.
 
     One person, one index: a 户口簿 has the number of the child's 居民身份证, a renewed 回乡证 the
     first nine characters of the old one. A passport's number is unique within its country only.
     """
     special = KEYS.get(DocumentType(document_type))
-    key = special(number, nationality) if special else f"{document_type}:{number}"
-    return blind_index("person.document", key)
+    return special(number, nationality) if special else f"{document_type}:{number}"
 
 
 def indexes_of(document_type: str, number: str) -> list[str]:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from accounts.throttles import forget_counts
 from common import clock
+from common.crypto import forget_indexes
 from hospitals.policy import forget_policies
 from hospitals.views import forget_remembered
 
@@ -62,6 +63,7 @@ def frozen_clock() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def forget_hospitals() -> Iterator[None]:
     """Drop what the process remembers of hospitals that another test made."""
+    forget_indexes()
     forget_remembered()
     forget_policies()
     forget_counts()

@@ -3,6 +3,7 @@
 from accounts.models import Staff
 from common import clock
 from common.commands import action, write
+from common.crypto import hold_indexes
 from common.errors import InFlight
 from common.ids import new_id
 from patients.actions.open_review import open_merge_review
@@ -21,6 +22,7 @@ def add_document(*, staff: Staff, patient: Patient, stated: StatedDocument) -> D
     Raises the document's own errors, DocumentTaken, InFlight.
     """
     now = clock.now()
+    hold_indexes()
     checked = stated.checked(today=clock.local(now).date())
     other = _holder(patient, document_index=checked.index)
     if other is not None:

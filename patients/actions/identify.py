@@ -4,7 +4,7 @@ from uuid import UUID
 
 from common import clock
 from common.commands import action, write
-from common.crypto import blind_index
+from common.crypto import blind_index, hold_indexes
 from patients.errors import IdentifierTaken
 from patients.models import Identifier, Patient
 
@@ -17,10 +17,12 @@ def add_identifier(*, patient: Patient, issuer: str, value: str) -> Identifier:
 
     Raises IdentifierTaken where it finds somebody else.
     """
+    hold_indexes()
     known = _known(patient.hospital_id, issuer=issuer, value=value)
     if known is not None and known.patient_id != patient.pk:
         raise IdentifierTaken(issuer=issuer)
     if known is not None:
+        _keep_findable(known, value=value)
         return known
 
     identifier = Identifier(
@@ -32,6 +34,13 @@ def add_identifier(*, patient: Patient, issuer: str, value: str) -> Identifier:
     )
     write(identifier)
     return identifier
+
+
+def _keep_findable(known: Identifier, *, value: str) -> None:
+    """The number is not stored: its index follows a new key when the number is said again."""
+    index = blind_index(COLUMN, value)
+    if str(index) != known.value_index:
+        Identifier.objects.filter(pk=known.pk).update(value_index=index)
 
 
 def patient_known_as(hospital_id: UUID, *, issuer: str, value: str) -> Patient | None:

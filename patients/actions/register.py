@@ -3,6 +3,7 @@
 from accounts.models import Account
 from common import clock
 from common.commands import action, write
+from common.crypto import hold_indexes
 from common.locking import RowQuerySet
 from hospitals.models import Hospital
 from patients.claims import claim_of
@@ -40,6 +41,7 @@ def register_patient(
     knows the person already: that is asked for by `ask_to_act`.
     """
     now = clock.now()
+    hold_indexes()
     stated = identity.checked(today=clock.local(now).date())
     _refuse_wrong_guardian(account, hospital=hospital, stated=stated, relation=relation)
     RowQuerySet(Account).locked().get(pk=account.pk)  # counted below: one registration at a time

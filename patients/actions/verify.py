@@ -5,6 +5,7 @@ from uuid import UUID
 from accounts.models import Staff
 from common import clock
 from common.commands import action
+from common.crypto import hold_indexes
 from patients.actions.open_review import open_merge_review
 from patients.claims import document_of, lock_document, settle_claims
 from patients.directory import enter_document, person_found_by
@@ -25,6 +26,8 @@ def confirm_original(*, staff: Staff, document_id: UUID) -> Document:
 
 def verify_document(document: Document, *, way: Way, staff: Staff | None = None) -> Document:
     """Verify it, unless another person has it. Raises DocumentVoid, DocumentTaken, InFlight."""
+    hold_indexes()
+    document.refresh_from_db(fields=["document_index"])
     if document.status == Document.Status.VOID:
         raise DocumentVoid(document_id=document.pk)
     if _is_held_by_another(document, staff=staff):

@@ -5,6 +5,7 @@ from uuid import UUID
 from accounts.models import Staff
 from common import clock
 from common.commands import action
+from common.crypto import hold_indexes
 from patients.claims import document_of, lock_document, settle_claims
 from patients.directory import drop_entry
 from patients.models import Document
@@ -16,6 +17,7 @@ def void_document(*, staff: Staff, document_id: UUID, because: str) -> Document:
 
     Raises DocumentUnknown.
     """
+    hold_indexes()
     person, document = lock_document(document_of(document_id, hospital_id=staff.hospital_id))
     if document.status == Document.Status.VOID:
         return document

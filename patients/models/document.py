@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from accounts.models import Staff
-from common.fields import EncryptedTextField
+from common.fields import BlindIndexField, EncryptedTextField
 from common.locking import RowQuerySet
 from common.models import Moving, Row
 from hospitals.models import Hospital
@@ -33,7 +33,7 @@ class PersonDocument(Row):
     A person has many, a document one person. An entry ends when its last claim is void.
     """
 
-    document_index = models.CharField(max_length=64, unique=True)
+    document_index = BlindIndexField(column_of_key="person.document", unique=True)
     person = models.ForeignKey("patients.Person", on_delete=models.PROTECT)
 
     def __str__(self) -> str:
@@ -90,7 +90,7 @@ class Document(Moving):
     patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT)
     type = models.CharField(max_length=20, choices=DocumentType.choices)
     number = EncryptedTextField(purpose="person")
-    document_index = models.CharField(max_length=64)
+    document_index = BlindIndexField(column_of_key="person.document")
     nationality = models.CharField(max_length=3, blank=True)  # of a passport; ISO 3166-1 alpha-3
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.UNVERIFIED)
     made_at = models.DateTimeField()

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from common.fields import EncryptedTextField
+from common.fields import BlindIndexField, EncryptedTextField
 from common.models import Row
 from hospitals.models import Hospital
 from patients.models.document import DocumentType
@@ -15,7 +15,7 @@ class Person(Row):
 
     LOCK_KIND = "person"
 
-    document_index = models.CharField(max_length=64, unique=True)  # of the first document
+    document_index = BlindIndexField(column_of_key="person.document", unique=True)  # of the first
     # Persons under merge review count together; the group is named by its largest key.
     group = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="members")
     deceased_at = models.DateTimeField(null=True)  # when some hospital said so; see Death
@@ -44,7 +44,7 @@ class Patient(Row):
     document_type = models.CharField(max_length=20, choices=DocumentType.choices)
     document_number = EncryptedTextField(purpose="person")
     phone = EncryptedTextField(purpose="person")
-    phone_index = models.CharField(max_length=64, blank=True)
+    phone_index = BlindIndexField(column_of_key="patient.phone", blank=True)
     is_verified = models.BooleanField(default=False)  # by one of their documents
     born_on = models.DateField()
     sex = models.CharField(max_length=1, choices=Sex.choices)
@@ -75,7 +75,7 @@ class Identifier(Row):
     hospital = models.ForeignKey(Hospital, on_delete=models.PROTECT)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT)
     issuer = models.CharField(max_length=100, blank=True)  # as the system names itself (PID-3.4)
-    value_index = models.CharField(max_length=64)
+    value_index = BlindIndexField(column_of_key="identifier.value")
     made_at = models.DateTimeField()
 
     class Meta:
