@@ -6,23 +6,15 @@ in a body and never in an address.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import TypeVar
 
 from pypinyin import Style, pinyin
 
 from patients.details import MARKS_IN_NAMES
 
-T = TypeVar("T")
 LONGEST_QUERY = 50
 TWO_LETTERS = ("zh", "ch", "sh")  # initials that some type whole
 SURNAMES = {"俟": ("qi",), "尉": ("yu",), "逄": ("pang",), "万": ("mo",)}  # beside the usual ones
-
-
-def found(rows: Iterable[T], query: str, *, name_of: Callable[[T], str]) -> list[T]:
-    """The rows whose name matches, in their order; all of them where nothing was typed."""
-    return [row for row in rows if matches(name_of(row), query)]
 
 
 def matches(name: str, query: str) -> bool:

@@ -64,15 +64,19 @@ def _session(queue_id: UUID, *, staff: Staff) -> Session:
 
 @page(by_staff(Role.DOCTOR, Role.TRIAGE))
 def room(request: HttpRequest, code: str, *, queue_id: UUID) -> HttpResponse:
-    """The doctor calls, admits and finishes; the rest of the page follows by itself."""
+    """The doctor calls, admits and finishes; the rest of the page follows by itself.
+
+    A search in the queue shows whom it means, and never puts a name into an address.
+    """
     staff = staff_of(request)
     session = _session(queue_id, staff=staff)
-    if request.method == "POST":
+    words = request.POST.get("words", "").strip()
+    if request.method == "POST" and not words:
         _act(request, queue_id=queue_id, staff=staff)
         if not _is_part(request):
             return redirect("queue_room", code=code, queue_id=queue_id)
         return _room_part(request, session=session, staff=staff)
-    context = _room_context(session, staff=staff)
+    context = _room_context(session, staff=staff, words=words)
     frame = staff_frame(request, heading=f"{session.room.name} 叫号", code=code, **context)
     return render(request, "queueing/room.html", frame)
 
@@ -89,8 +93,8 @@ def _room_part(request: HttpRequest, *, session: Session, staff: Staff) -> HttpR
     return render(request, "queueing/room_live.html", context)
 
 
-def _room_context(session: Session, *, staff: Staff) -> dict[str, Any]:
-    return {**screens.room_context(session, staff=staff), "key": uuid4()}
+def _room_context(session: Session, *, staff: Staff, words: str = "") -> dict[str, Any]:
+    return {**screens.room_context(session, staff=staff, words=words), "key": uuid4()}
 
 
 def _act(request: HttpRequest, *, queue_id: UUID, staff: Staff) -> None:

@@ -17,8 +17,9 @@ from hospitals.policy import policy_of
 from patients.access import show_record
 from patients.asked_first import to_ask_about
 from patients.models import Patient
+from patients.search import matches
 from queueing.desks import covers_session, may_work_at
-from queueing.models import QUEUE_STREAM, Priority, Queue, QueueEntry, Ticket
+from queueing.models import QUEUE_STREAM, Priority, Queue, QueueEntry, Ticket, TicketQuerySet
 from queueing.position import position_of
 from queueing.words import REASONS
 
@@ -46,9 +47,10 @@ def live_of(hospital: Hospital, kind: str, *subjects: UUID) -> dict[str, str]:
     }
 
 
-def room_context(session: Session, *, staff: Staff) -> dict[str, Any]:
+def room_context(session: Session, *, staff: Staff, words: str = "") -> dict[str, Any]:
     """The doctor's page: who is here, who is next. Leaves a line for whom it names.
 
+    With `words`, those who wait and whose name or pinyin matches, however far back they stand.
     A marked patient can be called and seen under a shortened name; the page says where to say why.
     """
     live = live_of(staff.hospital, QUEUE_STREAM, session.pk)
@@ -72,11 +74,19 @@ def room_context(session: Session, *, staff: Staff) -> dict[str, Any]:
         "current": current,
         "is_named": is_named,
         "must_ask": must_ask and is_treating,
-        "waiting": [_line(ticket) for ticket in tickets.waiting().in_order()[:SHOWN_NEXT]],
+        "words": words,
+        "waiting": [_line(ticket) for ticket in _next_of(tickets.waiting(), words=words)],
         "waiting_count": tickets.waiting().count(),
         "missed": list(tickets.filter(status=Status.MISSED).order_by("label")),
         "done_count": tickets.filter(status=Status.DONE).count(),
     }
+
+
+def _next_of(waiting: TicketQuerySet, *, words: str) -> list[Ticket]:
+    rows = waiting.in_order()
+    if not words:
+        return list(rows[:SHOWN_NEXT])
+    return [ticket for ticket in rows if matches(ticket.patient.name, words)]
 
 
 def _line(ticket: Ticket) -> dict[str, Any]:

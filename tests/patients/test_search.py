@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypinyin import Style, lazy_pinyin
 
-from patients.search import found, matches
+from patients.search import matches
 
 CHARACTERS = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
@@ -63,7 +63,3 @@ def test_what_people_type_finds_whom_they_mean(name: str, query: str) -> None:
 @pytest.mark.parametrize("query", ["wgj", "李", "wangjianguox", "jw", "王国"])
 def test_what_is_not_in_the_name_finds_nobody(query: str) -> None:
     assert not matches("王建国", query)
-
-
-def test_a_list_keeps_its_order() -> None:
-    assert found(["王芳", "李芳", "王强"], "w", name_of=str) == ["王芳", "王强"]

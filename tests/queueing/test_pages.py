@@ -311,3 +311,16 @@ def test_the_day_has_a_step_for_arriving_and_one_for_waiting() -> None:
         ("A001", "missed"),
         ("签到", "done"),
     }
+
+
+def test_a_queue_is_searched_by_pinyin_without_calling_anybody() -> None:
+    slot = at_queue.clinic_today(places=2)
+    for name in ("单雄信", "李秀英"):
+        at_queue.arrived(slot, appointment=at_queue.booked(slot, name=name))
+    client, url = at_the_room(slot)
+
+    shown = text_of(client.post(url, {"words": "shanxx"}, format="multipart"))
+
+    assert ("单**" in shown, "李**" in shown) == (True, False)
+    assert "data-live-refresh" not in shown  # it would show the whole queue again
+    assert Ticket.objects.waiting().count() == 2
