@@ -162,6 +162,12 @@ class StaffChange(Row):
     def __str__(self) -> str:
         return f"{self.staff_id} {self.what}"
 
+    @property
+    def said(self) -> str:
+        """The detail as people read it: roles by their names."""
+        labels = dict(Role.choices)
+        return "→".join(labels.get(part, part) for part in self.detail.split("→"))
+
     def save(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Never: `write` inserts it."""
         raise TypeError("A line about a change is written once, with its command.")
