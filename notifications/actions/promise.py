@@ -33,12 +33,11 @@ def promise_message(
     """Owe the words of a template to every account that may read them; nothing is sent here.
 
     Promised again for the same `about` and `key`, it stays one; a withdrawn one stays withdrawn.
-    Costs one SELECT (who may read) for each patient and scope of a command; the rows leave with
-    its other inserts. Without any reader a G1 or G2 message is a task, but for the deceased.
+    Costs one SELECT a patient and scope. Without readers G1 and G2 are tasks, not for the deceased.
     """
-    now = clock.now()
     if is_silenced(patient.pk):
         return
+    now = clock.now()
     when = due_at or now
     found = template_of(patient.hospital_id, template)
     readers = readers_of(patient.pk, Scope(found.scope)) if found else []
