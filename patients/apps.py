@@ -11,10 +11,10 @@ class PatientsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put one's own page among the phone's tabs, and the desks' among the staff's."""
-        from common.crypto_index import plain_of_index
         from accounts.frames import staff_home
-        from patients.counter_pages import counter_link
+        from common.crypto_index import plain_of_index
         from patients import indexed
+        from patients.counter_pages import counter_link
         from patients.frames import my_tab, phone_tabs
         from patients.merge_pages import review_link
         from patients.proxy_pages import proxy_links
