@@ -161,5 +161,5 @@ def show_record(
 
 
 def _seen_today(lines: AccessLineQuerySet, patient_ids: Iterable[UUID]) -> set[UUID]:
-    today = lines.filter(patient_id__in=patient_ids).since(midnight(clock.today()))
+    today = lines.since(midnight(clock.today())).filter(patient_id__in=patient_ids)
     return set(today.values_list("patient_id", flat=True))

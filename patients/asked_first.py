@@ -15,9 +15,22 @@ from common import clock
 from patients.errors import ReasonNeeded
 from patients.models import BreakGlass, Patient, PatientMark
 
-# Reasons of an access line that a form has asked for already, with a purpose of its own.
+# Reasons of an access line that were given already: a form with a purpose of its own asked for
+# them, or the person stands at the desk with a document that was read in full.
 ASKED_ALREADY = frozenset(
-    {"records request", "check patient", "check content", "answer sender", "audit"}
+    {
+        "answer sender",
+        "audit",
+        "check content",
+        "check patient",
+        "check_in_desk",
+        "death",
+        "desk",
+        "identity check",
+        "merge review",
+        "records request",
+        "window",
+    }
 )
 
 

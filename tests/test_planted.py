@@ -19,6 +19,10 @@ PLANTED = {
         "tests/payments/test_stateful.py",
         "equation.held_fen + equation.kept_fen == left",
     ),
+    "tests/visits/planted/every_unjoined_chart_is_ones_own.patch": (
+        "tests/visits/test_stateful.py",
+        "state.read(",
+    ),
     "tests/queueing/planted/called_in_the_order_of_coming.patch": (
         "tests/queueing/test_any_order.py",
         "state.is_called",

@@ -27,8 +27,13 @@ SHOWN = {
     "access log": "查阅记录",
     "admission": "住院证",
     "appointments": "预约",
+    "cards": "就诊卡",
     "charges": "缴费项目",
     "day": "今日安排",
+    "grant request": "代办申请",
+    "identity": "身份证件",
+    "merge_review": "疑似重复档案的身份信息",
+    "merge_reviews": "疑似重复档案的身份信息",
     "patient": "身份信息",
     "person": "身份信息",
     "prescription": "处方",
@@ -49,7 +54,11 @@ REASONS = {
     "check content": "核对申请、报告或处方",
     "check patient": "核对患者身份",
     "check_in_desk": "分诊台签到",
+    "death": "死亡登记",
+    "desk": "窗口代办确认",
     "family": "家属代办",
+    "identity check": "核验身份证件",
+    "merge review": "核对是否同一人",
     "open visit": "正在本科室就诊",
     "pharmacy": "药房调配处方",
     "records request": "病案复印申请",
@@ -57,6 +66,7 @@ REASONS = {
     "today's queue": "今天在该医生处候诊",
     "todays_queue": "今天在该医生处候诊",
     "ward": "正在病区住院",
+    "window": "患者在窗口办理",
 }
 OTHER_SHOWN, OTHER_REASON = "其他内容", "诊疗需要"
 
