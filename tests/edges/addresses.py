@@ -1,6 +1,5 @@
 """Every address of the product with what fills it, from Django's own resolver."""
 
-import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -66,7 +65,7 @@ class Address:
     def role(self) -> Role:
         """A role that may open the page; a doctor where any may."""
         rule = getattr(self.view, "permission", None)
-        roles = inspect.getclosurevars(rule).nonlocals.get("roles", ()) if rule else ()
+        roles = getattr(getattr(rule, "within", rule), "roles", ())
         return Role(min(roles)) if roles else Role.DOCTOR
 
     def path(self, known: Mapping[str, Any] | None = None, *, code: str) -> str:
