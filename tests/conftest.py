@@ -74,8 +74,8 @@ def forget_hospitals() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def ledger_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test that commits on SQLite leaves no ledger entry: its triggers refuse Django's DELETE."""
+def sealed_tables_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that commits on SQLite leaves no sealed row: triggers refuse Django's DELETE."""
     marker = request.node.get_closest_marker("django_db")
     asks = {"transactional_db", "live_server"} & set(request.fixturenames)
     does_commit = bool(asks) or (marker is not None and marker.kwargs.get("transaction", False))
@@ -83,12 +83,13 @@ def ledger_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue("transactional_db")
         yield
         with connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE name LIKE 'ledger_entry_%'")
+            cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
             triggers = cursor.fetchall()
-            for name, _ in triggers:
+            for name, _, _ in triggers:
                 cursor.execute(f"DROP TRIGGER {name}")
-            cursor.execute("DELETE FROM payments_ledgerentry")
-            for _, sql in triggers:
+            for table in sorted({table for _, table, _ in triggers}):
+                cursor.execute(f"DELETE FROM {table}")
+            for _, _, sql in triggers:
                 cursor.execute(sql)
     else:
         yield
