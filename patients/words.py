@@ -82,6 +82,8 @@ def badge_of(document: Document) -> tuple[str, str]:
     if document.waits_for_another:
         return "warning", "待补证"
     return "warning", document.get_status_display()
+
+
 PROXY_WORDS = {code: words for code, (_, words) in WORDS.items()} | {
     "patients.unknown": "医院还没有这个人的资料，请在“我的”里直接添加就诊人。",
     "patients.already_yours": "您已经可以为这个人代办，需要更多请在下面申请。",

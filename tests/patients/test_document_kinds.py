@@ -178,6 +178,7 @@ def test_a_certificate_of_birth_is_for_children() -> None:
         stated(DocumentType.BIRTH_CERTIFICATE, "A123456789").checked(today=TODAY)
 
 
+@pytest.mark.django_db
 def test_a_renewed_home_return_permit_and_the_household_register_find_the_same_person() -> None:
     first, renewed = (
         document_index(DocumentType.HOME_RETURN_PERMIT, number)
@@ -193,6 +194,7 @@ def test_a_renewed_home_return_permit_and_the_household_register_find_the_same_p
     assert document_index(DocumentType.RESIDENCE_PERMIT, "11010519491231002X") != card
 
 
+@pytest.mark.django_db
 def test_a_passports_number_is_one_countrys_alone() -> None:
     ours, theirs = (
         document_index(DocumentType.PASSPORT, "TK1234567", nationality=one)
