@@ -11,7 +11,7 @@ from hospitals.models import Hospital
 from notifications.models import Message, MessageQuerySet, Task, Template
 from notifications.wording import facts_of, template_of
 from notifications.words import task_title
-from patients.models import Grant, Patient
+from patients.models import Grant, Patient, Scope
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class Inbox:
         if template is None:
             return Shown("消息", "")
         grant = self.grants.get(message.patient_id)
-        may_read = grant is not None and template.scope in grant.scopes
+        may_read = grant is not None and grant.allows(Scope(template.scope))
         return Shown(template.title, told(template, message) if may_read else "")
 
 

@@ -18,6 +18,7 @@ from notifications.errors import TemplateWrong
 from patients.models import Patient, Scope
 
 OWN_FACTS = frozenset({"hospital", "told_at"})  # facts about nobody, known for every message
+CONSENT_WITHDRAWN = "consent_withdrawn"  # not sent, since no reminders are wanted; the inbox has it
 WITHDRAWN = "withdrawn"  # the reason of a message that is no longer true
 FIXED = "="  # a field whose value begins so holds the text behind it, whatever the facts
 
@@ -143,7 +144,8 @@ class MessageQuerySet(RowQuerySet["Message"]):
     def in_inbox(self, account_id: UUID, *, now: datetime) -> "MessageQuerySet":
         """What an account can read: whatever was due, however it was delivered."""
         was_due = models.Q(due_at__lte=now) | models.Q(attempts__gt=0)
-        return self.filter(was_due, account_id=account_id).exclude(status=Message.Status.WITHDRAWN)
+        is_gone = models.Q(status=Message.Status.WITHDRAWN) & ~models.Q(reason=CONSENT_WITHDRAWN)
+        return self.filter(was_due, account_id=account_id).exclude(is_gone)
 
     def move_to(self, status: str, **changes: Any) -> int:
         """Move every row of this queryset that may move there; how many did."""

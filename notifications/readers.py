@@ -15,7 +15,7 @@ def may_read(patient_id: UUID, scope: Scope) -> list[UUID]:
     Nobody for a person marked deceased: nothing is ever sent to them, nor about them.
     """
     living = one_with(patient_id).filter(person__deceased_at=None)
-    grants = Grant.objects.valid(clock.now()).filter(patient__in=living)
+    grants = Grant.objects.valid(clock.now()).filter(patient__in=living).select_related("patient")
     found = [one.account_id for one in grants.order_by("pk") if one.allows(scope)]
     return list(dict.fromkeys(found))
 

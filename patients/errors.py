@@ -330,3 +330,17 @@ class DocumentNotSeen(DomainError):
 
     code = "patients.document_not_seen"
     kind = Kind.CONFLICT
+
+
+class ConsentNeeded(DomainError):
+    """This is shown after the account agreed to the hospital's newest words for the purpose."""
+
+    code = "patients.consent_needed"
+    kind = Kind.REFUSED
+
+
+class ConsentUnknown(DomainError):
+    """There are no such words, or newer ones; or nothing was agreed to."""
+
+    code = "patients.consent_unknown"
+    kind = Kind.MISSING

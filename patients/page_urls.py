@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from patients.consent_pages import consents
 from patients.counter_pages import identity
 from patients.death_pages import death, find
 from patients.login_pages import logins
@@ -23,5 +24,6 @@ urlpatterns = [
     path("staff/<slug:code>/identity/", identity, name="patients_identity"),
     path("m/<slug:code>/me/devices/", logins),
     path("m/<slug:code>/me/family/", family),
+    path("m/<slug:code>/me/consents/", consents),
     path("staff/<slug:code>/proxies/", desk),
 ]

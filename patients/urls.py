@@ -3,6 +3,7 @@
 from django.urls import path
 
 from patients.api import MyPatients, PatientDetail, PatientList
+from patients.consent_api import ConsentGive, ConsentList, ConsentWithdraw
 from patients.proxy_api import (
     GrantEnd,
     GrantList,
@@ -21,6 +22,9 @@ urlpatterns = [
     path("patients/<uuid:patient_id>", PatientDetail.as_view()),
     path("patients/<uuid:patient_id>/grant-requests", PatientGrantRequests.as_view()),
     path("grants", GrantList.as_view()),
+    path("consents", ConsentList.as_view()),
+    path("consents/<slug:purpose>/give", ConsentGive.as_view()),
+    path("consents/<slug:purpose>/withdraw", ConsentWithdraw.as_view()),
     path("grants/<uuid:grant_id>/end", GrantEnd.as_view()),
     path("grant-requests", GrantRequestList.as_view()),
     path("grant-requests/new", GrantRequestNew.as_view()),

@@ -12,8 +12,9 @@ from accounts.models import Role
 from accounts.rules import PHONE_SIGN_IN, account_of, by_account, by_staff, staff_of
 from common.live import StreamName, last_number
 from common.pages import page
+from patients.consent_pages import with_consent
 from patients.frames import phone_frame
-from patients.models import Patient
+from patients.models import ConsentPurpose, Patient
 from patients.pages import hospital_or_404
 from results.errors import ReportUnknown
 from results.models import Report
@@ -26,6 +27,7 @@ MOST_STREAMS = 8  # as many as one socket follows
 
 @require_GET
 @page(by_account, sign_in=PHONE_SIGN_IN)
+@with_consent(ConsentPurpose.RESULTS)
 def reports(request: HttpRequest, code: str) -> HttpResponse:
     """Everybody's reports, the newest first."""
     reader = _reader(request, code)
@@ -37,6 +39,7 @@ def reports(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 @page(by_account, sign_in=PHONE_SIGN_IN)
+@with_consent(ConsentPurpose.RESULTS)
 def reports_live(request: HttpRequest, code: str) -> HttpResponse:
     """The part of the list that changes."""
     return render(
@@ -46,6 +49,7 @@ def reports_live(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 @page(by_account, sign_in=PHONE_SIGN_IN)
+@with_consent(ConsentPurpose.RESULTS)
 def report(request: HttpRequest, code: str, *, report_id: UUID) -> HttpResponse:
     """What the newest version says."""
     reader = _reader(request, code)
@@ -58,6 +62,7 @@ def report(request: HttpRequest, code: str, *, report_id: UUID) -> HttpResponse:
 
 @require_GET
 @page(by_account, sign_in=PHONE_SIGN_IN)
+@with_consent(ConsentPurpose.RESULTS)
 def report_live(request: HttpRequest, code: str, *, report_id: UUID) -> HttpResponse:
     """The part of the report that changes."""
     shown = _opened(_reader(request, code), report_id)

@@ -61,6 +61,7 @@ class Reader:
 def reader_of(account: Account, hospital: Hospital) -> Reader:
     """What the account may read of reports here; one statement."""
     grants = Grant.objects.valid(clock.now()).of_account(account.pk).filter(hospital=hospital)
+    grants = grants.select_related("patient")
     relations = {g.patient_id: g.relation for g in grants if g.allows(Scope.REPORTS)}
     return Reader(account=account, hospital=hospital, relations=relations)
 

@@ -7,11 +7,12 @@ from common.errors import DomainError
 from notifications.actions.lease import lease_messages, mark_tried, release_messages
 from notifications.actions.record import FIRST_PAUSE, Delivery, Try, record_delivery
 from notifications.channels import CHANNELS, Answer, Telling, Verdict
-from notifications.models import Message
+from notifications.models import CONSENT_WITHDRAWN, Grade, Message
 from notifications.readers import may_read
 from notifications.wording import facts_of, template_of
 from notifications.words import is_silenced
-from patients.models import Scope
+from patients.consents import has_withdrawn
+from patients.models import ConsentPurpose, Scope
 
 log = logging.getLogger(__name__)
 BATCH = 20
@@ -59,8 +60,16 @@ def _hindrance(message: Message, scope: Scope) -> str:
     """Why this account may not be told, if so: a code."""
     if is_silenced(message.patient_id):
         return "silenced"
-    is_reader = message.account_id in may_read(message.patient_id, scope)
-    return "" if is_reader else "not_granted"
+    if message.account_id not in may_read(message.patient_id, scope):
+        return "not_granted"
+    return CONSENT_WITHDRAWN if _is_unwanted(message) else ""
+
+
+def _is_unwanted(message: Message) -> bool:
+    """What must arrive (G1) always leaves; all else where reminders were not taken back."""
+    return message.grade != Grade.G1 and has_withdrawn(
+        message.account_id, message.hospital_id, purpose=ConsentPurpose.REMINDERS
+    )
 
 
 def _through_channels(telling: Telling) -> Delivery:

@@ -2,6 +2,13 @@
 
 from patients.models.access import AccessLine, AccessLineQuerySet, AccessSeal
 from patients.models.break_glass import REVIEW_WITHIN, BreakGlass, PatientMark
+from patients.models.consent import (
+    Consent,
+    ConsentManager,
+    ConsentPurpose,
+    ConsentQuerySet,
+    ConsentText,
+)
 from patients.models.death import Death, DeathSource
 from patients.models.document import (
     Document,
@@ -35,6 +42,11 @@ __all__ = [
     "AccessLineQuerySet",
     "AccessSeal",
     "BreakGlass",
+    "Consent",
+    "ConsentManager",
+    "ConsentPurpose",
+    "ConsentQuerySet",
+    "ConsentText",
     "Death",
     "DeathSource",
     "Document",

@@ -12,7 +12,7 @@ from clinic.saying import said
 from common.errors import DomainError
 from hospitals.models import Hospital
 from rehearsal.demonstration import hospital as place
-from rehearsal.demonstration import logins, outside
+from rehearsal.demonstration import logins, outside, words
 
 
 class Command(BaseCommand):
@@ -55,6 +55,7 @@ class Command(BaseCommand):
         registered = outside.register_provider(hospital, credentials)
         self.stdout.write(f"小程序与商户: {', '.join(registered) or 'none yet: sandbox keys'}")
         self.stdout.write(f"消息模板: {outside.write_templates(hospital, credentials)}")
+        self.stdout.write(f"同意书: {words.write_consents(hospital)}")
         file = home / "demonstration.json"
         kept = logins.Secrets.kept_in(file)
         systems = place.introduce_senders(hospital, fhir_key=kept.fhir_key)
