@@ -68,3 +68,10 @@ class Roster:
                 at=clock.now(),
             )
         )
+
+
+def note_own(staff: Staff, what: StaffChange.What) -> None:
+    """Write down what somebody did about their own account."""
+    write(
+        StaffChange(hospital_id=staff.hospital_id, staff=staff, by=staff, what=what, at=clock.now())
+    )

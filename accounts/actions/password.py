@@ -9,9 +9,9 @@ from accounts.actions.sign_in import forget_tries, note_try, refuse_surplus_trie
 from accounts.errors import PasswordWeak, ServiceEnded, SignInRefused
 from accounts.models import Staff, StaffChange
 from accounts.passwords import ONE_TIME_FOR, OneTimePassword, refuse_weak
-from accounts.roster import Roster
+from accounts.roster import Roster, note_own
 from common import clock
-from common.commands import action, write
+from common.commands import action
 from hospitals.models import Hospital
 
 What = StaffChange.What
@@ -70,4 +70,4 @@ def keep_own_password(*, staff: Staff, hashed: str) -> None:
     found.account.password = staff.account.password = hashed
     found.account.save(update_fields=["password"])
     shut_out(found.account)
-    write(StaffChange(hospital_id=found.hospital_id, staff=found, by=found, what=What.OWN_PASSWORD))
+    note_own(found, What.OWN_PASSWORD)

@@ -8,7 +8,7 @@ from accounts.actions.sign_in import forget_tries, note_try, refuse_surplus_trie
 from accounts.codes import digest_of, new_recovery_codes, new_secret, step_of
 from accounts.errors import CodeRefused, SecondFactorThere, SecondFactorUnknown, ServiceEnded
 from accounts.models import RecoveryCode, SecondFactor, Staff, StaffChange
-from accounts.roster import Roster
+from accounts.roster import Roster, note_own
 from common import clock
 from common.commands import action, write
 from common.crypto import blind_index
@@ -61,7 +61,7 @@ def _confirm(*, staff: Staff, code: str) -> list[str]:
     codes = new_recovery_codes()
     for one in codes:
         write(RecoveryCode(factor=begun, digest=digest_of(one)))
-    _note(staff, What.FACTOR)
+    note_own(staff, What.FACTOR)
     return codes
 
 
@@ -119,7 +119,3 @@ def _counted(staff: Staff, attempt: Callable[[], R]) -> R:
     result = attempt()
     forget_tries(username_index=index)
     return result
-
-
-def _note(staff: Staff, what: StaffChange.What) -> None:
-    write(StaffChange(hospital_id=staff.hospital_id, staff=staff, by=staff, what=what))

@@ -1,6 +1,5 @@
 import common.fields
 import common.ids
-import common.models
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -87,7 +86,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("detail", models.CharField(blank=True, max_length=100)),
-                ("at", models.DateTimeField(default=common.models.made_now)),
+                ("at", models.DateTimeField()),
                 (
                     "by",
                     models.ForeignKey(

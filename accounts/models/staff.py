@@ -8,7 +8,7 @@ from django.db import models
 from accounts.models.account import Account
 from common.fields import EncryptedTextField
 from common.locking import RowQuerySet
-from common.models import Row, made_now
+from common.models import Row
 from hospitals.models import Hospital
 
 
@@ -149,7 +149,7 @@ class StaffChange(Row):
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
     what = models.CharField(max_length=20, choices=What.choices)
     detail = models.CharField(max_length=100, blank=True)  # codes alone: "nurse→doctor", "SFBQ"
-    at = models.DateTimeField(default=made_now)
+    at = models.DateTimeField()
 
     objects: ClassVar[StaffChangeManager["StaffChange"]] = StaffChangeManager()
 
