@@ -8,6 +8,7 @@ from accounts.actions.receive_push import PUSHES_KEPT
 from accounts.models import (
     DeviceChallenge,
     Enrolment,
+    OneTimeCode,
     OneTimeTicket,
     PageSession,
     Push,
@@ -20,6 +21,7 @@ from common.commands import action
 FORGET = "forget_what_is_over"
 BATCH = 500
 TICKETS_KEPT = timedelta(hours=1)
+CODES_KEPT = timedelta(days=2)  # they hold phones; counted a day long
 TRIES_KEPT = timedelta(days=1)  # longer than any lock
 
 
@@ -30,13 +32,14 @@ def forget_what_is_over() -> int:
     return sum(_delete_some(rows) for rows in _over(real, now=clock.now()))
 
 
-def _over(real: datetime, *, now: datetime) -> list[QuerySet]:  # type: ignore[type-arg]  # rows of six kinds
+def _over(real: datetime, *, now: datetime) -> list[QuerySet]:  # type: ignore[type-arg]  # rows of eight kinds
     return [
         PageSession.objects.filter(expire_date__lt=real),
         Token.objects.filter(expiry__lt=real),
         OneTimeTicket.objects.filter(expires_at__lt=real - TICKETS_KEPT),
         DeviceChallenge.objects.filter(expires_at__lt=real - TICKETS_KEPT),
         Enrolment.objects.filter(expires_at__lt=real - TICKETS_KEPT),
+        OneTimeCode.objects.filter(expires_at__lt=now - CODES_KEPT),
         SignInTry.objects.filter(at__lt=now - TRIES_KEPT),
         Push.objects.filter(received_at__lt=now - PUSHES_KEPT),
     ]

@@ -7,6 +7,7 @@ import pytest
 from pytest_django import Settings
 
 from accounts.actions.ask_code import CodeFor, ask_code
+from accounts.actions.forget import forget_what_is_over
 from accounts.actions.send_codes import lease_code, send_codes
 from accounts.actions.use_code import CountedTry, count_try, use_code
 from accounts.errors import CodeTooMany, CodeTooSoon, CodeWrong
@@ -216,6 +217,15 @@ def test_a_hospital_without_a_sender_says_the_same_to_who_asks() -> None:
     send_codes()
 
     assert status(code) == "refused"
+
+
+def test_codes_and_the_phones_they_went_to_are_not_kept() -> None:
+    asked(make.hospital())
+    clock.shift(timedelta(days=3))
+
+    forget_what_is_over()
+
+    assert not OneTimeCode.objects.exists()
 
 
 @pytest.mark.pg

@@ -1,4 +1,4 @@
-"""The family's page, the consents and the desk, looked at on a phone, a tablet and a wide screen."""
+"""The family's page, the consents and the desk, looked at in three widths."""
 
 from collections.abc import Iterator
 from pathlib import Path
