@@ -127,21 +127,18 @@ def show_record(
     """One access line for each patient who is shown; a page of rows is one INSERT.
 
     Called by the function that shows it, with who looks: staff, or an account of the family. A
-    page that stays open (`is_daily`) leaves one line a day. What a line is left for, and for what
-    not, stands in docs/adr/what-is-a-disclosure.md. Raises ReasonNeeded about a colleague or a
-    marked person, ReadQuota.
+    page that stays open (`is_daily`) leaves one line a day; docs/adr/what-is-a-disclosure.md.
+    Raises ReasonNeeded about a colleague or a marked person, ReadQuota.
     """
     if staff is None and account_id is None:
         raise TypeError("Somebody looks: pass staff=… or account_id=….")
-    now = clock.now()
     others = {one.pk: one for one in patients}
     if staff is not None and others:
         refuse_unasked(staff, others.values(), reason=reason)
     if is_daily and others:
         reader = {"staff": staff} if staff is not None else {"account_id": account_id}
-        lines = AccessLine.objects.filter(shown=shown, **reader)
-        for seen in _seen_today(lines, others):
-            del others[seen]
+        seen = _seen_today(AccessLine.objects.filter(shown=shown, **reader), others)
+        others = {key: one for key, one in others.items() if key not in seen}
     if staff is not None and others:
         refuse_too_many(staff, others)
 
@@ -152,10 +149,10 @@ def show_record(
                 patient=patient,
                 staff=staff,
                 account_id=account_id,
-                role=staff.role if staff is not None else "",
+                role=staff.role if staff else "",
                 shown=shown,
                 reason=reason,
-                at=now,
+                at=clock.now(),
             )
         )
 

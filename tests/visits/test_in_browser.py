@@ -65,8 +65,9 @@ def test_a_patient_reads_who_read(screens: Screens, width: int) -> None:
     account = make.account()
     patient = make.patient(account=account, name=NAME)
     doctor = reading.reader(patient)
-    said = {"shown": "report", "reason": "open visit"}
-    race([lambda: show_record(staff=doctor, patients=[patient], **said)])
+    race(
+        [lambda: show_record(staff=doctor, patients=[patient], shown="report", reason="open visit")]
+    )
     page = screens.of(account, width=width)
 
     page.goto(f"/m/{patient.hospital.code}/me/")
