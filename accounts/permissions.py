@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from accounts.at_device import device_of
 from accounts.errors import NotStaffHere, PasswordChangeNeeded, SecondFactorNeeded
 from accounts.rules import by_account, code_in, known_staff
-from accounts.strength import needs_proof
+from accounts.strength import is_inside, needs_proof
 
 
 class ByStaff(BasePermission):
@@ -35,8 +35,8 @@ class ByStaff(BasePermission):
             return False
         if staff.password_until is not None:
             raise PasswordChangeNeeded
-        if device_of(request) is not None:  # by badge: enough for this, unless it is strong
-            return not self.strong
+        if device_of(request) is not None:  # by badge: enough for this inside, unless it is strong
+            return not self.strong and is_inside(request, staff)
         if needs_proof(request, staff, strong=self.strong):
             raise SecondFactorNeeded
         return True

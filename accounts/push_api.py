@@ -1,5 +1,7 @@
 """Where WeChat pushes what its users did: `/wechat/<app id>/`."""
 
+import logging
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -8,10 +10,12 @@ from accounts.actions.receive_push import receive_push, try_to_apply_push
 from accounts.pushes import prove_address
 from common import clock
 from common.errors import DomainError
+from common.logs import refusal_noted
 from common.pages import anyone, page
 from common.problems import status_of
 from hospitals.models import MiniProgram
 
+log = logging.getLogger(__name__)
 LARGEST_PUSH_BYTES = 64 * 1024
 TAKEN = "success"  # any other answer makes WeChat repeat the push
 
@@ -28,10 +32,11 @@ def wechat_push(request: HttpRequest, app_id: str) -> HttpResponse:
         return _plain("accounts.app_unknown", status=404)
     query = request.GET.dict()
     try:
-        if request.method == "GET":
-            now = clock.real_now()
-            return _plain(prove_address(mini_program, query=query, now=now), status=200)
-        push_id = receive_push(mini_program=mini_program, query=query, body=request.body)
+        with refusal_noted(log, "a push is refused", program_id=mini_program.pk):
+            if request.method == "GET":
+                now = clock.real_now()
+                return _plain(prove_address(mini_program, query=query, now=now), status=200)
+            push_id = receive_push(mini_program=mini_program, query=query, body=request.body)
     except DomainError as refusal:
         return _plain(refusal.code, status=status_of(refusal))
     try_to_apply_push(push_id)

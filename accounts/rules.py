@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from accounts.at_device import device_of
 from accounts.errors import NotStaffHere
 from accounts.models import Account, Staff
-from accounts.strength import needs_proof
+from accounts.strength import is_inside, needs_proof
 from common.errors import SignInNeeded
 from common.pages import LedElsewhere, Rule
 
@@ -70,12 +70,13 @@ class StaffRule:
         return self.is_proved(request, staff)
 
     def is_proved(self, request: HttpRequest, staff: Staff) -> bool:
-        """A badge at its device is proof enough for what is not strong, and for nothing strong.
+        """A badge at its device, inside the hospital, is proof enough for what is not strong, and
+        for nothing strong.
 
         Raises PermissionDenied, LedElsewhere.
         """
         if device_of(request) is not None:
-            if self.strong:
+            if self.strong or not is_inside(request, staff):
                 raise PermissionDenied
             return True
         if needs_proof(request, staff, strong=self.strong):

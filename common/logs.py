@@ -2,11 +2,13 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from common import clock
+from common.errors import DomainError
 
 # The only extra facts a log line may carry; a name is added here only if it cannot name a person.
 ALLOWED = frozenset(
@@ -31,6 +33,16 @@ WORKER = "django-q"  # its logger's name
 def is_allowed(name: str, value: object) -> bool:
     """True for listed facts and for ids."""
     return name in ALLOWED or (name.endswith("_id") and isinstance(value, UUID | int))
+
+
+@contextmanager
+def refusal_noted(log: logging.Logger, event: str, **ids: UUID | None) -> Iterator[None]:
+    """What is refused within leaves a line with its code and these ids, and is raised again."""
+    try:
+        yield
+    except DomainError as refusal:
+        log.warning(event, extra={"code": refusal.code, **ids})
+        raise
 
 
 class IdsOnly(logging.Formatter):

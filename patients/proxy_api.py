@@ -10,7 +10,7 @@ from accounts.actions.use_code import count_try
 from accounts.models import OneTimeCode, Role
 from accounts.permissions import ByStaff
 from accounts.rules import account_of, staff_of
-from accounts.throttles import RegistrationByAccount, RegistrationByAddress
+from accounts.throttles import REGISTRATION
 from common.http import command
 from hospitals.views import HospitalView
 from patients.access import patient_for
@@ -90,7 +90,7 @@ class GrantRequestNew(HospitalView):
     """A person whom the hospital knows."""
 
     permission = ByPatient()
-    throttle_classes = (RegistrationByAccount, RegistrationByAddress)
+    throttle_classes = REGISTRATION
 
     @extend_schema(request=AskToActInput, responses={201: GrantRequestOutput})
     def post(self, request: Request, *, code: str) -> Response:

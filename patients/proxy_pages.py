@@ -14,7 +14,7 @@ from accounts.actions.use_code import count_try
 from accounts.frames import StaffLink, staff_frame
 from accounts.models import OneTimeCode, Staff
 from accounts.rules import PHONE_SIGN_IN, account_of, by_account, by_staff, staff_of
-from accounts.throttles import RegistrationByAccount, RegistrationByAddress, refuse_flood
+from accounts.throttles import REGISTRATION, refuse_flood
 from common.errors import DomainError
 from common.pages import form_command, page, say_refusal
 from hospitals.models import Hospital
@@ -128,7 +128,7 @@ def _act(request: HttpRequest, hospital: Hospital, *, form: AskForm) -> str:
     }
     act, told = acts.get(request.POST.get("act", ""), acts["refuse"])
     if request.POST.get("act") == "ask":
-        refuse_flood(request, RegistrationByAccount, RegistrationByAddress)
+        refuse_flood(request, *REGISTRATION)
     act() if request.POST.get("act") == "by_code" else form_command(request, act)
     return told
 

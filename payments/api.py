@@ -1,6 +1,7 @@
 """Money over HTTP: what is due, paying it, and the provider's notices."""
 
 import json
+import logging
 from typing import Any, cast
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from accounts.models import Account
 from accounts.throttles import CheckByAccount
 from common.errors import DomainError
 from common.http import account_id_of, command
+from common.logs import refusal_noted
 from common.pages import anyone, page
 from common.pagination import NewestFirst
 from common.problems import status_of
@@ -37,6 +39,7 @@ from payments.serializers import (
 )
 from payments.verifying import SignedNotice
 
+log = logging.getLogger(__name__)
 LARGEST_NOTICE_BYTES = 64 * 1024
 
 
@@ -142,7 +145,8 @@ def notify(request: HttpRequest, mchid: str) -> HttpResponse:
         body=request.body,
     )
     try:
-        notice_id = receive_notice(merchant=merchant, notice=notice)
+        with refusal_noted(log, "a notice is refused at the door", merchant_id=merchant.pk):
+            notice_id = receive_notice(merchant=merchant, notice=notice)
     except DomainError as refusal:
         return _fail(status_of(refusal), refusal.code)
     try_to_apply(notice_id)

@@ -1,5 +1,6 @@
 """Signing in by badge and PIN (刷工牌), at an enrolled device and nowhere else."""
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -17,7 +18,9 @@ from accounts.proof import check_proof, sign_in_text
 from common import clock
 from common.commands import action, write
 from common.crypto import blind_index
+from common.logs import refusal_noted
 
+log = logging.getLogger(__name__)
 MOST_AT_A_DEVICE = 20  # wrong badges and PINs of all who try there …
 DEVICE_WINDOW = timedelta(minutes=15)  # … within this time
 
@@ -39,6 +42,11 @@ def sign_in_by_badge(shown: Shown) -> DeviceSession:
     Each step is a command of its own: a spent challenge and a wrong PIN stay written. Raises
     ProofRefused, BadgeLocked, BadgeRefused; the last does not say whether the badge exists.
     """
+    with refusal_noted(log, "a badge is refused", device_id=shown.device_id):
+        return _signed_in(shown)
+
+
+def _signed_in(shown: Shown) -> DeviceSession:
     device = prove_device(shown)
     try_id = note_try_at(device_id=device.pk)
     refuse_surplus_at(device_id=device.pk)

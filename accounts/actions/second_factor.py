@@ -1,5 +1,6 @@
 """The second factor is bound, used and removed (动态口令)."""
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
@@ -12,7 +13,9 @@ from accounts.roster import Roster, note_own
 from common import clock
 from common.commands import action, write
 from common.crypto import blind_index
+from common.logs import refusal_noted
 
+log = logging.getLogger(__name__)
 What = StaffChange.What
 R = TypeVar("R")
 
@@ -114,8 +117,9 @@ def remove_second_factor(*, staff_id: UUID, by: Staff) -> Staff:
 def _counted(staff: Staff, attempt: Callable[[], R]) -> R:
     """Let a code be looked at if few were wrong of late; a right one forgets the wrong ones."""
     index = blind_index("account.username", f"second factor of {staff.account_id}")
-    note_try(username_index=index)
-    refuse_surplus_tries(username_index=index)
-    result = attempt()
+    with refusal_noted(log, "a second factor is refused", staff_id=staff.pk):
+        note_try(username_index=index)
+        refuse_surplus_tries(username_index=index)
+        result = attempt()
     forget_tries(username_index=index)
     return result

@@ -23,6 +23,7 @@ from common import clock
 from common.commands import action, write
 from common.crypto import blind_index
 from common.locking import is_guarded
+from common.logs import refusal_noted
 from hospitals.models import MiniProgram
 
 log = logging.getLogger(__name__)
@@ -127,6 +128,11 @@ def sign_in_staff(*, username: str, password: str) -> Account:
 
     Raises SignInLocked, SignInRefused (neither says whether the name exists), PasswordOver.
     """
+    with refusal_noted(log, "a password is refused"):
+        return _signed_in(username=username, password=password)
+
+
+def _signed_in(*, username: str, password: str) -> Account:
     index = tries_of(username)
     note_try(username_index=index)
     refuse_surplus_tries(username_index=index)

@@ -1,6 +1,6 @@
 """A card is read at a desk (刷卡): a code once, a static number with a second proof."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from accounts.models import Staff
 from cards.actions.open import index_of
@@ -8,10 +8,14 @@ from cards.codes import read_code
 from cards.errors import CardClosed, CodeForAnotherUse, CodeUsed, HolderUnproved
 from cards.models import Card, CardReading, Use
 from common import clock
-from common.commands import action
+from common.commands import action, write
+from common.errors import TooMany
 from common.ids import new_id
 from common.locking import is_guarded
+from patients.models import RecordSearch
 
+MISSES_AN_HOUR = 20  # as for a search by number; a slip of the finger is one or two
+MISSES_COUNT_FOR = timedelta(hours=1)
 STATIC = (Card.Kind.PLASTIC, Card.Kind.HEALTH, Card.Kind.INSURANCE)
 
 
@@ -63,3 +67,19 @@ def read_card_number(*, number: str, born_on: date, staff: Staff) -> Card:
     if card.status != Card.Status.ACTIVE:
         raise CardClosed
     return card
+
+
+@action
+def note_miss(*, staff: Staff) -> None:
+    """A number and a birth date that belong to nobody are counted; neither is kept."""
+    write(RecordSearch(hospital_id=staff.hospital_id, staff=staff, has_found=False, at=clock.now()))
+
+
+def refuse_guesser(*, staff: Staff) -> None:
+    """Nobody tries out which birth date goes with a card. Raises TooMany."""
+    since = clock.now() - MISSES_COUNT_FOR
+    misses = RecordSearch.objects.filter(
+        hospital_id=staff.hospital_id, staff=staff, has_found=False, at__gt=since
+    )
+    if misses.count() >= MISSES_AN_HOUR:
+        raise TooMany(seconds=int(MISSES_COUNT_FOR.total_seconds()))

@@ -1,0 +1,1 @@
+"""Attacks on the product from outside: each is stopped, and each is seen."""
