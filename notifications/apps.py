@@ -12,6 +12,7 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         """Put the inbox among the phone's tabs, and the tasks among the staff's places."""
         from accounts.frames import staff_home
+        from accounts.pushes import when_pushed
         from notifications.actions.open_task import TELL_IN_PERSON
         from notifications.inbox import call_and_tell
         from notifications.pages import message_tab, task_link
@@ -22,6 +23,7 @@ class NotificationsConfig(AppConfig):
             review_title,
             silence_deceased,
         )
+        from notifications.pushes import hear_change, hear_popup, hear_sent
         from notifications.words import task_title
         from patients.frames import phone_tabs
         from patients.news import after_death, after_review_decided, after_review_opened
@@ -33,3 +35,6 @@ class NotificationsConfig(AppConfig):
         after_review_opened.answered_by(open_review_task)
         after_review_decided.answered_by(close_review_task)
         after_death.answered_by(silence_deceased)
+        when_pushed.answered_by("subscribe_msg_popup_event", hear_popup)
+        when_pushed.answered_by("subscribe_msg_change_event", hear_change)
+        when_pushed.answered_by("subscribe_msg_sent_event", hear_sent)
