@@ -231,4 +231,6 @@ def refuse_flood(request: HttpRequest | Request, *throttles: type[SimpleRateThro
     made = [one() for one in throttles]
     refusing = [one for one in made if not one.allow_request(request, None)]  # type: ignore[arg-type]  # reads user, META and the form alone
     if refusing:
+        account_id = request.user.pk if isinstance(request.user, Account) else None
+        log.warning("asked too often", extra={"code": TooMany.code, "account_id": account_id})
         raise TooMany(seconds=math.ceil(max(one.wait() or 1 for one in refusing)))

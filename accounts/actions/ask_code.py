@@ -1,5 +1,6 @@
 """A one-time code is asked for; it leaves after the commit."""
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -10,8 +11,10 @@ from common import clock
 from common.commands import action
 from common.crypto import blind_index
 from common.jobs import nudge
+from common.logs import refusal_noted
 from hospitals.models import Hospital
 
+log = logging.getLogger(__name__)
 SEND_CODES = "send_codes"
 LIFE = timedelta(minutes=5)
 AGAIN_AFTER = timedelta(seconds=60)
@@ -37,7 +40,8 @@ def ask_code(*, account: Account, hospital: Hospital, wanted: CodeFor) -> OneTim
     """
     now = clock.now()
     index = blind_index("code.phone", wanted.phone)
-    refuse_flood_of_codes(account, phone_index=index)
+    with refusal_noted(log, "a code is not sent", account_id=account.pk):
+        refuse_flood_of_codes(account, phone_index=index)
     code = OneTimeCode(
         hospital=hospital,
         account=account,

@@ -121,6 +121,7 @@ def test_an_invented_address_does_not_open_a_new_count_of_guesses(log: Log) -> N
     ]
 
     assert (sum(statuses[:-1]), statuses[-1]) == (0, 1)
+    assert log.lines("asked too often", code="common.too_many")
 
 
 def test_an_invented_inside_address_does_not_spare_the_second_factor() -> None:

@@ -246,3 +246,5 @@ def test_one_phone_is_not_flooded_with_texts_from_many_accounts(log: Log) -> Non
 
     assert told.count(201) == 5
     assert OneTimeCode.objects.count() == 5
+    assert len(log.lines("a code is not sent")) == 9
+    assert log.lines("a code is not sent", code="accounts.code_too_many")
