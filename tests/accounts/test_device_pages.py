@@ -246,6 +246,19 @@ def test_a_badge_is_enough_at_the_bedside_and_for_nothing_strong(
     assert client.get("/staff/second-factor/bind/").status_code == 302
 
 
+def test_a_badges_session_is_worth_nothing_outside_the_hospital(
+    client: Client, tablet: Tablet, badge: Badge
+) -> None:
+    badge_in(client, tablet)
+    code = badge.staff.hospital.code
+    addresses = [f"/api/v1/hospitals/{code}/acts", f"/staff/{code}/bedside/"]
+
+    told = [client.get(one, REMOTE_ADDR="203.0.113.7").status_code for one in addresses]
+
+    assert told == [403, 403]
+    assert [client.get(one).status_code for one in addresses] == [200, 200]
+
+
 def test_a_badge_does_not_choose_its_own_pin(client: Client, tablet: Tablet, badge: Badge) -> None:
     badge_in(client, tablet)
     here = f"/staff/{badge.staff.hospital.code}/pin/"
