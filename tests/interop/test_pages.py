@@ -253,7 +253,7 @@ def test_the_list_takes_as_many_statements_for_one_message_as_for_many(
     desk.arrive(control_id="HIS-0002")
     desk.client.get(desk.list)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         desk.client.get(desk.list)
 
 

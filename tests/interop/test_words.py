@@ -22,6 +22,15 @@ NEVER_ON_A_MESSAGE = {
     "interop.still_unreadable",
     "pharmacy.identity_unproven",
     "pharmacy.window_unnamed",
+    "visits.break_glass_unknown",
+    "visits.finding_unknown",
+    "visits.mark_unknown",
+    "visits.not_for_this_role",
+    "visits.own_reading",
+    "visits.person_not_found",
+    "visits.reason_too_short",
+    "visits.staff_not_found",
+    "visits.too_many_misses",
 }  # refused to a person or to a connection, before there is a message or after it
 
 

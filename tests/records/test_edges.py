@@ -202,5 +202,5 @@ def test_the_list_takes_as_many_statements_for_one_visit_as_for_many(
 ) -> None:
     made.visit(patient=phone.visit.patient, account=phone.account)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         phone.client.get(f"{phone.root}/visits/")
