@@ -15,9 +15,9 @@ from cards.codes import LIFE
 from cards.models import Card, Use
 from cards.serializers import (
     BindInput,
+    CardCodeOutput,
     CardOutput,
-    CodeInput,
-    CodeOutput,
+    CardUseInput,
     EmptyInput,
     OpenInput,
 )
@@ -75,16 +75,16 @@ class CardCodes(HospitalView):
     permission = ByPatient()
     throttle_classes = (TicketByAccount, TicketByAddress)
 
-    @extend_schema(request=CodeInput, responses=CodeOutput)
+    @extend_schema(request=CardUseInput, responses=CardCodeOutput)
     def post(self, request: Request, card_id: UUID, **_: object) -> Response:
         """A fresh code, good once within 60 s of real time; nothing is written."""
-        form = CodeInput(data=request.data)
+        form = CardUseInput(data=request.data)
         form.is_valid(raise_exception=True)
         account = account_of(request)
         card = card_for(account, card_id, hospital=self.hospital)
         now = clock.real_now()
         code = fresh_code(account, card, use=Use(form.validated_data["use"]))
-        return Response(CodeOutput({"code": code, "expires_at": now + LIFE}).data)
+        return Response(CardCodeOutput({"code": code, "expires_at": now + LIFE}).data)
 
 
 class CardLost(HospitalView):

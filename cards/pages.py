@@ -140,7 +140,7 @@ def card_code(request: HttpRequest, *, code: str, card_id: UUID) -> HttpResponse
     hospital, account = hospital_or_404(code), account_of(request)
     found = _card(account, card_id, hospital=hospital)
     asked = request.GET.get("use", "")
-    if asked not in Use.values:
+    if asked not in uses_for(account, found.patient):
         raise Http404
     return render(request, "cards/code.html", _shown(account, found, use=Use(asked)))
 

@@ -24,7 +24,7 @@ class BindInput(Input):
     shown = TextField(max_length=200)
 
 
-class CodeInput(Input):
+class CardUseInput(Input):
     """What the code will be read for."""
 
     use = serializers.ChoiceField(choices=Use.choices)
@@ -34,7 +34,7 @@ class EmptyInput(Input):
     """A command that needs no words."""
 
 
-class CodeOutput(serializers.Serializer[dict[str, object]]):
+class CardCodeOutput(serializers.Serializer[dict[str, object]]):
     """A code to be drawn, and until when it is good."""
 
     code = serializers.CharField()

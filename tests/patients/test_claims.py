@@ -44,6 +44,8 @@ PASSPORT = StatedDocument(
     born_on=date(1958, 3, 12),
     sex=Sex.FEMALE,
 )
+
+
 def passport_index() -> str:
     """What the directory finds the passport by."""
     return document_index(DocumentType.PASSPORT, "TK1234567", nationality="JPN")

@@ -29,7 +29,7 @@ class Desk:
     def do(self, act: str, **said: object) -> str:
         """What the page says after an act."""
         form = {"act": act, "idempotency_key": str(uuid4()), **said}
-        answer = self.client.post(self.url, form, follow=True)  # type: ignore[arg-type]
+        answer = self.client.post(self.url, form, follow=True)
         return answer.content.decode()
 
     @property

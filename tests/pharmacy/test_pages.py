@@ -46,9 +46,7 @@ def press(client: APIClient, made: Prescription, act: str, **said: str) -> str:
     return str(answer.content.decode())
 
 
-def test_the_list_shows_masked_names_and_leaves_no_line(
-    made: Prescription, staff: Staff
-) -> None:
+def test_the_list_shows_masked_names_and_leaves_no_line(made: Prescription, staff: Staff) -> None:
     client = make.signed_in_client(staff)
 
     page = client.get(address(made)).content.decode()
