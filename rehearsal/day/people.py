@@ -21,7 +21,7 @@ GIVEN = (
 )
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
 CHECKS = "10X98765432"
-BORN_FROM, BORN_DAYS = date(1940, 1, 1), 30000
+BORN_FROM, BORN_DAYS = date(1940, 1, 1), 24000  # grown up: a child has a guardian
 DIVISIONS = ("110101", "310104", "440305", "510107", "650102", "540102")
 
 
