@@ -2,12 +2,16 @@
 
 from uuid import UUID
 
+from django.db.models import Q
+
+from accounts.models import Account
 from booking.models import Appointment, Session
 from booking.words import shown_time
 from common import clock
 from common.clock import HOSPITAL_ZONE
 from hospitals.policy import policy_of
 from notifications.models import Message
+from patients.leaving import spoken_for
 
 
 def facts_of_appointment(message: Message) -> dict[str, str]:
@@ -40,3 +44,10 @@ def departments_with_sessions(hospital_id: UUID) -> frozenset[UUID]:
         status=Session.Status.PUBLISHED,
     )
     return frozenset(rows.values_list("department_id", flat=True).distinct())
+
+
+def why_account_stays(account: Account) -> list[str]:
+    """`live_appointment`: somebody is still expected, whom the account booked or speaks for."""
+    theirs = Q(made_by=account) | Q(patient__in=spoken_for(account))
+    rows = Appointment.objects.live().filter(theirs, visit_on__gte=clock.today())
+    return ["live_appointment"] if rows.exists() else []

@@ -19,6 +19,7 @@ from common.errors import InFlight
 
 LOCK_ORDER = (
     "account",
+    "account closing",
     "staff",
     "badge",
     "device",

@@ -15,6 +15,7 @@ from interop.actions.receive import TIMER as APPLY_RECEIVED
 from notifications.actions.deliver import deliver_messages
 from notifications.actions.settle import settle_messages
 from patients.actions.check import check_documents
+from patients.actions.close_account import close_due_accounts
 from patients.actions.compare import COMPARE, compare_patients
 from patients.claims import CHECK as CHECK_DOCUMENTS
 from payments.actions.query import query_open_payments
@@ -153,4 +154,10 @@ on_timer(
     every_seconds=60 * EVERY_MINUTE,
     sweep=escalate_reviews,
     finds="urgent readings that nobody reviewed in time, to tell the manager",
+)
+on_timer(
+    "close_due_accounts",
+    every_seconds=10 * EVERY_MINUTE,
+    sweep=close_due_accounts,
+    finds="accounts whose week to think it over has passed, to close them",
 )

@@ -7,14 +7,18 @@ from uuid import UUID
 from django.db.models import Sum
 
 from accounts.frames import StaffLink
-from accounts.models import Role, Staff
+from accounts.models import Account, Role, Staff
 from common import clock
 from common.templatetags.kit import day_cn, yuan
 from inpatient.bill import bill_of
 from inpatient.models import Admission, DailyList
 from notifications.models import Message
+from patients.leaving import spoken_for, years_after
 from patients.models import Patient, Scope
+from patients.news import Kept
 from visits.asking import DayStep
+
+RECORD_YEARS = 30  # from the last discharge (domain 4.9)
 
 
 def facts_of_admission(message: Message) -> dict[str, str]:
@@ -98,3 +102,19 @@ def ward_links(staff: Staff) -> list[StaffLink]:
         ask = StaffLink("开住院证", href=f"{home}/admissions/ask/", order=31, icon="paper")
         return [wards, ask]
     return []
+
+
+def why_account_stays(account: Account) -> list[str]:
+    """`open_admission`: somebody whom the account speaks for lies here, or will."""
+    rows = Admission.objects.live().filter(patient__in=spoken_for(account))
+    return ["open_admission"] if rows.exists() else []
+
+
+def kept_stays(patient: Patient) -> list[Kept]:
+    """The records of the stays (住院病历)."""
+    rows = Admission.objects.of_hospital(patient.hospital_id).filter(patient=patient)
+    last = rows.exclude(admitted_at=None).order_by("-admitted_at").first()
+    if last is None:
+        return []
+    until = years_after(clock.local(last.discharged_at or clock.now()).date(), RECORD_YEARS)
+    return [Kept("住院病历", "医疗机构管理条例实施细则：从最后一次出院起保存 30 年", until)]

@@ -18,6 +18,7 @@ class InpatientConfig(AppConfig):
         from inpatient.care import lies_on_ward, may_follow_ward, wears_wristband
         from inpatient.models import Deposit
         from notifications.words import words_for
+        from patients.news import kept_records, reasons_to_stay
         from payments.purposes import when_paid
         from visits.asking import day_steps_from
         from visits.care import care_relations
@@ -33,3 +34,5 @@ class InpatientConfig(AppConfig):
         wristbands.answered_by(wears_wristband)
         staff_home.answered_by(answers.ward_links)
         day_steps_from.answered_by(answers.steps_of_stay)
+        reasons_to_stay.answered_by(answers.why_account_stays)
+        kept_records.answered_by(answers.kept_stays)

@@ -344,3 +344,24 @@ class ConsentUnknown(DomainError):
 
     code = "patients.consent_unknown"
     kind = Kind.MISSING
+
+
+class AccountInUse(DomainError):
+    """Something is still to happen through the account; `reasons` says what."""
+
+    code = "patients.account_in_use"
+    kind = Kind.CONFLICT
+
+
+class ClosingUnknown(DomainError):
+    """Nobody asked to close this account, or it is too late to take it back."""
+
+    code = "patients.closing_unknown"
+    kind = Kind.MISSING
+
+
+class ClosingUnconfirmed(DomainError):
+    """The word that confirms it was not typed."""
+
+    code = "patients.closing_unconfirmed"
+    kind = Kind.INVALID

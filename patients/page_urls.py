@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from patients.closing_pages import data
 from patients.consent_pages import consents
 from patients.counter_pages import identity
 from patients.death_pages import death, find
@@ -25,5 +26,6 @@ urlpatterns = [
     path("m/<slug:code>/me/devices/", logins),
     path("m/<slug:code>/me/family/", family),
     path("m/<slug:code>/me/consents/", consents),
+    path("m/<slug:code>/me/data/", data),
     path("staff/<slug:code>/proxies/", desk),
 ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from patients.api import MyPatients, PatientDetail, PatientList
+from patients.closing_api import Closing, ClosingUndo
 from patients.consent_api import ConsentGive, ConsentList, ConsentWithdraw
 from patients.proxy_api import (
     GrantEnd,
@@ -34,4 +35,8 @@ urlpatterns = [
     path("grant-requests/<uuid:request_id>/turn-down", GrantRequestTurnDown.as_view()),
     path("grant-requests/<uuid:request_id>/confirm-at-desk", GrantRequestAtDesk.as_view()),
 ]
-my_urlpatterns = [path("patients", MyPatients.as_view())]
+my_urlpatterns = [
+    path("patients", MyPatients.as_view()),
+    path("closing", Closing.as_view()),
+    path("closing/undo", ClosingUndo.as_view()),
+]

@@ -13,10 +13,11 @@ class VisitsConfig(AppConfig):
         """Register the answers."""
         from accounts.frames import staff_home
         from notifications.words import task_title
+        from patients.news import kept_records
         from payments.purposes import when_paid
         from visits import words
         from visits.actions.order import ready_paid_order
-        from visits.answers import steps_of_appointments
+        from visits.answers import kept_visits, steps_of_appointments
         from visits.asking import day_steps_from
         from visits.care import care_relations, open_task, visit_in_department
         from visits.models import ORDER_PURPOSE
@@ -26,6 +27,7 @@ class VisitsConfig(AppConfig):
         day_steps_from.answered_by(steps_of_appointments)
         care_relations.answered_by(visit_in_department)
         care_relations.answered_by(open_task)
+        kept_records.answered_by(kept_visits)
         record_parts.answered_by(visits_part)
         staff_home.answered_by(reading_links)
         for kind in words.TASK_TITLES:

@@ -2,6 +2,12 @@
 
 from patients.models.access import AccessLine, AccessLineQuerySet, AccessSeal
 from patients.models.break_glass import REVIEW_WITHIN, BreakGlass, PatientMark
+from patients.models.closing import (
+    COOLING_OFF,
+    AccountClosing,
+    AccountClosingManager,
+    AccountClosingQuerySet,
+)
 from patients.models.consent import (
     Consent,
     ConsentManager,
@@ -35,12 +41,16 @@ from patients.models.watch import AccessFinding, ReadAllowance, RecordSearch
 
 __all__ = [
     "ALL_SCOPES",
+    "COOLING_OFF",
     "DAY_STREAM",
     "REVIEW_WITHIN",
     "AccessFinding",
     "AccessLine",
     "AccessLineQuerySet",
     "AccessSeal",
+    "AccountClosing",
+    "AccountClosingManager",
+    "AccountClosingQuerySet",
     "BreakGlass",
     "Consent",
     "ConsentManager",
