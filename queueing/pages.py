@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 from django_htmx.middleware import HtmxDetails
 
 from accounts.frames import staff_frame
@@ -182,6 +183,7 @@ def _holder(text: str, *, staff: Staff) -> Patient | None:
     return patients_with_document(staff.hospital_id, indexes).order_by("pk").first()
 
 
+@require_POST
 @page(by_staff(Role.TRIAGE))
 def desk_check_in(request: HttpRequest, code: str) -> HttpResponse:
     """The desk checks somebody in, with a reason where they go before others."""

@@ -10,12 +10,18 @@ from django.urls import get_resolver
 from rest_framework.views import APIView
 
 from accounts.models import Role
+from accounts.permissions import ByStaff
 from common.views import View
 from tests.architecture.test_urls import addresses
 
 PART = re.compile(r"<(?:\w+:)?(\w+)>")
-PROGRAMS = ("api/", "fhir/", "payments/", "healthz")  # what only programs ask for
-PLAIN_VALUES: Mapping[str, str] = {"mchid": "1900000001", "code": "ABCD-EFGH"}
+PROGRAMS = ("api/", "fhir/", "payments/", "wechat/", "healthz")  # what only programs ask for
+PLAIN_VALUES: Mapping[str, str] = {
+    "mchid": "1900000001",
+    "app_id": "wx0123456789abcdef",
+    "code": "ABCD-EFGH",
+    "purpose": "reminders",
+}
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,8 @@ class Address:
     @property
     def is_for_staff(self) -> bool:
         """Whether staff open it; else patients or anybody."""
-        return self.route.startswith(("staff/", "wall/"))
+        by_staff = isinstance(getattr(self.cls, "permission", None), ByStaff)
+        return by_staff or self.route.startswith(("staff/", "wall/"))
 
     @property
     def cls(self) -> type[APIView] | None:
@@ -64,7 +71,7 @@ class Address:
     @property
     def role(self) -> Role:
         """A role that may open the page; a doctor where any may."""
-        rule = getattr(self.view, "permission", None)
+        rule = getattr(self.cls or self.view, "permission", None)
         roles = getattr(getattr(rule, "within", rule), "roles", ())
         return Role(min(roles)) if roles else Role.DOCTOR
 

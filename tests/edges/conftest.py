@@ -1,34 +1,49 @@
 """One hospital's morning for the whole file; what a test changes in it is rolled back."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
-from accounts.models import Account, Role
+from accounts.actions.enrol import add_device
+from accounts.models import Account, Device, Role
+from cards.actions.open import open_virtual_card
 from common import clock
 from hospitals.models import Hospital
 from interop.actions.receive import receive_hl7
-from patients.models import Patient
-from payments.models import Charge
+from notifications.actions.promise import promise_message
+from notifications.models import Message
+from patients.actions.consent import give_consent, publish_consent_text
+from patients.actions.open_review import open_merge_review
+from patients.models import ConsentPurpose, Grant, MergeReason, Patient
+from payments.models import Charge, PaymentOrder
+from records.actions.take import take_request
+from records.models import CopyRequest
 from results.actions.file import file_report
 from tests import make
 from tests.conftest import MORNING
 from tests.edges.addresses import Address
 from tests.interop import reading
+from tests.make import accounts as in_accounts
 from tests.make import inpatient as on_ward
 from tests.make import pharmacy as at_pharmacy
 from tests.make import queueing as at_queue
+from tests.make import records as in_records
 from tests.make import results as at_laboratory
 from tests.make.interop import hl7_sender
+from tests.make.settling import settlement
 from tests.papers.conftest import seal, seal_folder
 from tests.rolled_back import RolledBackWorld
+from visits.models import Visit
 
 __all__ = ["seal", "seal_folder"]
 
 CODE, ELSEWHERE = "edges", "elsewhere"
+CONSENT = ConsentPurpose.REMINDERS
 
 
 class World:
@@ -42,16 +57,16 @@ class World:
         )
         self.elsewhere: Hospital = make.hospital(code=ELSEWHERE)
         self.sender = hl7_sender(hospital=self.hospital)
-        self.known: dict[str, Any] = self._rows()
+        self.slot = at_queue.clinic_today(hospital=self.hospital)
+        self.known: dict[str, Any] = self._rows() | self._papers() | self._of_staff()
         self._clients: dict[str, APIClient] = {}
 
     def _rows(self) -> dict[str, Any]:
         """Rows by the name under which addresses ask for them."""
-        slot = at_queue.clinic_today(hospital=self.hospital)
+        slot = self.slot
+        in_bed = on_ward.admission(ward=on_ward.ward(hospital=self.hospital), patient=self.patient)
         booked = at_queue.booked(slot, patient=self.patient, account=self.account)
         ticket = at_queue.arrived(slot, appointment=booked)
-        ward = on_ward.ward(hospital=self.hospital)
-        in_bed = on_ward.admission(ward=ward, patient=make.patient(hospital=self.hospital))
         drugs = at_pharmacy.prescription(patient=self.patient)
         order = at_laboratory.order(patient=self.patient)
         report = file_report(order=order, issued=at_laboratory.issued(order))
@@ -71,7 +86,55 @@ class World:
             "stay_id": in_bed.pk,
             "ticket_id": ticket.pk,
             "visit_id": ticket.visit_id,
-            "ward_id": ward.pk,
+            "ward_id": in_bed.ward_id,
+        }
+
+    def _papers(self) -> dict[str, Any]:
+        """What the patient holds: a card, a message, a payment, a paper, a way in."""
+        words = publish_consent_text(
+            hospital=self.hospital, purpose=CONSENT, body="显示检查结果", what_stops="不再显示"
+        )
+        give_consent(
+            account=self.account, hospital=self.hospital, purpose=CONSENT, version=words.version
+        )
+        visit = in_records.as_read(Visit.objects.filter(patient=self.patient).latest("id").pk)
+        make.template(hospital=self.hospital)
+        promise_message(template="told", patient=self.patient, about=self.patient)
+        paid = settlement(self.charge)()
+        PaymentOrder.objects.filter(pk=paid.pk).update(payer=self.account)
+        self.paper = in_records.issued(visit, account=self.account)
+        return {
+            "card_id": open_virtual_card(patient=self.patient).pk,
+            "purpose": CONSENT.value,
+            "grant_id": Grant.objects.of_account(self.account.pk).get().pk,
+            "login_id": in_accounts.login(self.account)[0].login_id,
+            "app_id": paid.merchant.mini_program.app_id,
+            "mchid": paid.merchant.mchid,
+            "message_id": Message.objects.filter(account=self.account).latest("id").pk,
+            "paper_id": self.paper.pk,
+            "payment_id": paid.pk,
+        }
+
+    def _of_staff(self) -> dict[str, Any]:
+        """What offices work at."""
+        self.clerk = make.staff(hospital=self.hospital, role=Role.RECORDS_OFFICE)
+        administrator = make.staff(hospital=self.hospital, role=Role.ADMINISTRATOR)
+        self.double = make.patient(hospital=self.hospital)
+        review = open_merge_review(
+            first=self.patient, second=self.double, reason=MergeReason.NAMED, staff=self.clerk
+        )
+        self.copies = take_request(
+            staff=self.clerk,
+            document_number=self.patient.document_number,
+            claimant=CopyRequest.Claimant.PATIENT,
+            purpose=CopyRequest.Purpose.SELF,
+        )
+        device = add_device(by=administrator, name="平板", place="心内科", kind=Device.Kind.TABLET)
+        return {
+            "device_id": device.pk,
+            "review_id": review.pk,
+            "session_id": self.slot.session_id,
+            "staff_id": administrator.pk,
         }
 
     @property
@@ -95,9 +158,16 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def morning(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+def morning(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, seal_folder: Path
+) -> Iterator[World]:
     """Made once; every role that a test may need is signed in before it begins."""
-    with django_db_blocker.unblock(), clock.freeze(MORNING), RolledBackWorld():
+    sealing = override_settings(
+        PAPERS_SIGNING_KEY=seal_folder / "key.pem",
+        PAPERS_SIGNING_CERTIFICATE=seal_folder / "cert.pem",
+        PAPERS_DEMONSTRATION_SEAL=True,
+    )
+    with django_db_blocker.unblock(), clock.freeze(MORNING), RolledBackWorld(), sealing:
         world = World()
         for role in Role:
             world.client(role=role)
