@@ -29,10 +29,10 @@ from patients.permissions import ByPatient
 from patients.proxy_serializers import (
     AskForMoreInput,
     AskToActInput,
-    CodeInput,
-    CodeOutput,
     ConfirmInput,
     DeskInput,
+    GrantCodeInput,
+    GrantCodeOutput,
     GrantOutput,
     GrantRequestOutput,
 )
@@ -135,13 +135,13 @@ class GrantRequestCode(HospitalView):
 
     permission = ByPatient()
 
-    @extend_schema(request=None, responses={201: CodeOutput})
+    @extend_schema(request=None, responses={201: GrantCodeOutput})
     def post(self, request: Request, *, code: str, request_id: UUID) -> Response:
         """Send a code to it."""
         return command(
             request,
             ask_grant_code,
-            CodeOutput,
+            GrantCodeOutput,
             account=account_of(request),
             hospital=self.hospital,
             request_id=request_id,
@@ -153,10 +153,10 @@ class GrantRequestByCode(HospitalView):
 
     permission = ByPatient()
 
-    @extend_schema(request=CodeInput, responses={201: GrantOutput})
+    @extend_schema(request=GrantCodeInput, responses={201: GrantOutput})
     def post(self, request: Request, *, code: str, request_id: UUID) -> Response:
         """What was asked is granted. Each try counts, also one that is refused."""
-        form = CodeInput(data=request.data)
+        form = GrantCodeInput(data=request.data)
         form.is_valid(raise_exception=True)
         tried = count_try(
             use=OneTimeCode.Use.GRANT, subject_id=request_id, said=form.validated_data["code"]

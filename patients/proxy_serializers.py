@@ -38,7 +38,7 @@ class ConfirmInput(Input):
     until_on = serializers.DateField(required=False, allow_null=True, default=None)
 
 
-class CodeInput(Input):
+class GrantCodeInput(Input):
     """Six digits."""
 
     code = TextField(max_length=10)
@@ -105,7 +105,7 @@ class GrantRequestOutput(Output):
         return names.get(request.account_id, masked_name(request.patient.name))
 
 
-class CodeOutput(Output):
+class GrantCodeOutput(Output):
     """A code is on its way, or would be if the phone were there."""
 
     class Meta:
