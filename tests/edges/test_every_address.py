@@ -153,7 +153,7 @@ def test_a_form_from_elsewhere_is_refused(world: World, address: Address) -> Non
     assert is_html(answer)
 
 
-def test_only_the_providers_doors_are_open_without_the_token() -> None:
+def test_only_the_providers_door_is_open_without_the_token() -> None:
     open_pages = {
         one.route
         for one in EVERY
