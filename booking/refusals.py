@@ -14,6 +14,7 @@ WORDS = {
     "booking.unverified_limit": "证件还没有核验，只能先约一次。请带证件原件到窗口核验。",
     "booking.appointment_unknown": "没有找到这个预约。",
     "booking.too_late_to_cancel": "已经过了可以取消的时间，请联系医院。",
+    "patients.deceased": "这位就诊人不能预约，如登记有误，请到病案室核实。",
     "common.move_refused": "状态已经变化，请看最新情况。",
 }
 

@@ -24,6 +24,7 @@ WORDS = {
     "cards.code_used": "这个码已经用过，请患者刷新后再扫。",
     "cards.code_for_another_use": "这个码不是用于这里的，请患者在手机上选对用途。",
     "cards.closed": "这张卡已挂失或注销，请核对身份证件。",
+    "patients.reason_needed": "这位患者的资料受特别保护，请核对身份证件办理。",
     "cards.holder_unproved": "卡号与出生日期对不上，请核对身份证件。",
     "common.too_many": "试得太多，请一小时后再试，或核对身份证件。",
 }

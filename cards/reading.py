@@ -7,6 +7,7 @@ from accounts.models import Staff
 from cards.actions.read import note_miss, read_card_code, read_card_number, refuse_guesser
 from cards.errors import HolderUnproved
 from cards.models import Card, Use
+from common.commands import action
 from common.logs import refusal_noted
 from patients.access import show_record
 
@@ -15,14 +16,15 @@ SHOWN = "card"
 REFUSED = "a card is refused"  # replayed, forged, too old, guessed
 
 
+@action
 def shown_by_code(text: str, *, use: Use, staff: Staff) -> Card:
-    """The card of a code, spent by this; leaves an access line.
+    """The card of a code, spent by this; leaves an access line, both or neither.
 
-    Raises what `read_card_code` raises.
+    Raises what `read_card_code` raises, and ReasonNeeded for a marked person.
     """
     with refusal_noted(log, REFUSED, staff_id=staff.pk):
         card = read_card_code(text=text, use=use, staff=staff)
-    show_record(staff=staff, patients=[card.patient], shown=SHOWN, reason=str(use))
+    show_record(staff=staff, patients=[card.patient], shown=SHOWN, reason=f"card {use}")
     return card
 
 
@@ -39,5 +41,5 @@ def shown_by_number(number: str, *, born_on: date, use: Use, staff: Staff) -> Ca
         except HolderUnproved:
             note_miss(staff=staff)
             raise
-    show_record(staff=staff, patients=[card.patient], shown=SHOWN, reason=str(use))
+    show_record(staff=staff, patients=[card.patient], shown=SHOWN, reason=f"card {use}")
     return card

@@ -72,7 +72,7 @@ def with_consent(
                 if request.headers.get("HX-Request"):
                     return HttpResponse(status=204, headers={"HX-Redirect": where})
                 return redirect(where)
-            return view(request, code, **more)
+            return view(request, code=code, **more)
 
         return guarded
 

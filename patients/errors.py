@@ -365,3 +365,10 @@ class ClosingUnconfirmed(DomainError):
 
     code = "patients.closing_unconfirmed"
     kind = Kind.INVALID
+
+
+class JoinUnverified(DomainError):
+    """One of the two has no verified document: see the originals at the counter first."""
+
+    code = "patients.join_unverified"
+    kind = Kind.CONFLICT

@@ -6,6 +6,7 @@ from uuid import UUID
 from common import clock
 from hospitals.models import Hospital
 from patients.models import Grant, GrantRequest, Relation
+from patients.people import joined_with
 from patients.requests import asked_of, decides_for, open_requests
 
 
@@ -35,7 +36,8 @@ def family_of(account_id: UUID, hospital: Hospital) -> Family:
     here = Grant.objects.valid(clock.now()).filter(hospital=hospital).select_related("patient")
     mine = list(here.of_account(account_id).order_by("pk"))
     decided = [one.patient_id for one in mine if decides_for(account_id, one.patient)]
-    for_me = list(here.filter(patient__in=decided).exclude(account_id=account_id).order_by("pk"))
+    theirs = here.filter(patient__in=joined_with(decided))
+    for_me = list(theirs.exclude(account_id=account_id).order_by("pk"))
     to_answer = asked_of(account_id, hospital)
     asked = open_requests().filter(hospital=hospital, account_id=account_id).order_by("pk")
     accounts = {one.account_id for one in for_me} | {one.account_id for one in to_answer}

@@ -103,6 +103,13 @@ def one_with(patient_id: UUID) -> RowQuerySet[Patient]:
     return Patient.objects.filter(Q(pk=patient_id) | Q(joined_to_id=Subquery(leading)))
 
 
+def joined_with(patient_ids: Collection[UUID]) -> RowQuerySet[Patient]:
+    """These patients, and whoever was joined with one of them."""
+    leading = Patient.objects.filter(pk__in=patient_ids).exclude(joined_to=None)
+    named = Q(joined_to_id__in=leading.values("joined_to_id"))
+    return Patient.objects.filter(Q(pk__in=patient_ids) | named)
+
+
 def shown_once(patients: RowQuerySet[Patient]) -> RowQuerySet[Patient]:
     """Of patients who were joined, the leading one alone."""
     return patients.filter(Q(joined_to=None) | Q(joined_to=F("pk")))

@@ -43,6 +43,7 @@ RECORDS_OFFICE_WORDS = {
     "patients.death_date_wrong": "死亡日期应在出生之后、今天之前（含今天）。",
     "patients.already_deceased": "已经登记过另一个死亡日期，请先撤销。",
     "patients.death_unknown": "这位患者没有死亡登记。",
+    "patients.join_unverified": "两份档案的证件都要先在窗口核验原件，才能合并。",
     "common.move_refused": "这一条已经有结论，请看最新情况。",
 }
 OF_FORM = frozenset({DocumentLengthWrong.code, DocumentMalformed.code, DocumentOfAnotherKind.code})

@@ -15,6 +15,8 @@ from common.http import command
 from common.pagination import NewestFirst
 from hospitals.views import HospitalView
 from patients.access import show_to_family
+from patients.consents import refuse_without_consent
+from patients.models import ConsentPurpose
 from patients.permissions import ByPatient
 from records.actions import issue_record
 from records.files import pdf_file
@@ -39,6 +41,7 @@ class VisitList(HospitalView):
     def get(self, request: Request, **_: Any) -> Response:
         """The newest first, of everybody whose records the account may read."""
         account = account_of(request)
+        refuse_without_consent(account, self.hospital, purpose=ConsentPurpose.RESULTS)
         pages = NewestFirst()
         rows = pages.paginate_queryset(visits_for(account.pk, self.hospital), request, view=self)
         shown = list(rows or [])
@@ -58,6 +61,7 @@ class VisitRecord(HospitalView):
         """Issue it as a sealed PDF; while nothing new happened it stays the same paper."""
         EmptyInput(data=request.data).is_valid(raise_exception=True)
         account = account_of(request)
+        refuse_without_consent(account, self.hospital, purpose=ConsentPurpose.RESULTS)
         visit = visit_for(account.pk, self.hospital, visit_id=visit_id)
         return with_prepared(
             visit,
@@ -77,6 +81,7 @@ class PaperFile(HospitalView):
     def get(self, request: Request, paper_id: UUID, **_: Any) -> HttpResponseBase:
         """The sealed PDF, as it was issued."""
         account = account_of(request)
+        refuse_without_consent(account, self.hospital, purpose=ConsentPurpose.RESULTS)
         record = record_for(account.pk, self.hospital, paper_id=paper_id)
         show_to_family(account_id=account.pk, patients=[record.visit.patient], shown="visit record")
         return pdf_file(record.paper)

@@ -14,7 +14,9 @@ from common.pages import form_command, page, say_refusal
 from hospitals.models import Hospital
 from papers.errors import PaperUnknown
 from patients.access import show_to_family
+from patients.consent_pages import with_consent
 from patients.frames import phone_frame
+from patients.models import ConsentPurpose
 from patients.pages import hospital_or_404
 from records.actions import issue_record
 from records.composing import compose_record, title_of
@@ -34,6 +36,7 @@ WORDS = {
 
 @require_GET
 @page(by_account, sign_in=PHONE_SIGN_IN)
+@with_consent(ConsentPurpose.RESULTS)
 def visits(request: HttpRequest, code: str) -> HttpResponse:
     """Every visit of those whose records one may read, the newest first."""
     hospital = hospital_or_404(code)
@@ -46,6 +49,7 @@ def visits(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page(by_account, sign_in=PHONE_SIGN_IN)
+@with_consent(ConsentPurpose.RESULTS)
 def visit(request: HttpRequest, *, code: str, visit_id: UUID) -> HttpResponse:
     """What happened at one visit; the form issues its record."""
     hospital = hospital_or_404(code)
@@ -72,6 +76,7 @@ def visit(request: HttpRequest, *, code: str, visit_id: UUID) -> HttpResponse:
 
 @require_GET
 @page(by_account, sign_in=PHONE_SIGN_IN)
+@with_consent(ConsentPurpose.RESULTS)
 def paper(request: HttpRequest, *, code: str, paper_id: UUID) -> HttpResponse:
     """An issued record as a file to keep."""
     hospital = hospital_or_404(code)

@@ -12,7 +12,7 @@ from visits.models import Visit
 
 MOST_VISITS = 10
 AUDITORS = (Role.AUDITOR, Role.MANAGER)
-MARKERS = (Role.RECORDS_OFFICE, Role.AUDITOR, Role.ADMINISTRATOR)
+MARKERS = (Role.RECORDS_OFFICE, Role.AUDITOR)
 
 
 @dataclass(frozen=True)

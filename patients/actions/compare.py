@@ -4,6 +4,7 @@ from uuid import UUID
 
 from common import clock
 from common.commands import action
+from common.crypto import blind_index
 from common.jobs import sweep_each
 from patients.actions.open_review import open_merge_review
 from patients.details import same_name
@@ -39,7 +40,7 @@ def _alike(patient: Patient) -> list[Patient]:
         return []
     same = Patient.objects.filter(
         hospital_id=patient.hospital_id,
-        phone_index=patient.phone_index,
+        phone_index=blind_index("patient.phone", patient.phone),
         born_on=patient.born_on,
         sex=patient.sex,
     ).exclude(pk=patient.pk)

@@ -8,6 +8,7 @@ from patients.consents import newest_text
 from patients.errors import ConsentUnknown
 from patients.granting import tell_of_rights
 from patients.models import Consent, ConsentPurpose, ConsentText, Grant
+from patients.people import joined_with
 from patients.requests import asked_of, decides_for
 
 
@@ -38,6 +39,7 @@ def give_consent(*, account: Account, hospital: Hospital, purpose: str, version:
 
     Raises ConsentUnknown.
     """
+    _refuse_unknown(purpose)
     text = newest_text(hospital.pk, purpose)
     if text is None or text.version != version:
         raise ConsentUnknown(purpose=purpose)
@@ -64,6 +66,7 @@ def withdraw_consent(*, account: Account, hospital: Hospital, purpose: str) -> C
     Results are asked for again before they are shown; reminders stay in the inbox alone; nobody
     acts any more for those whom the account speaks for. Raises ConsentUnknown.
     """
+    _refuse_unknown(purpose)
     said = Consent.objects.filter(account=account, hospital=hospital, purpose=purpose)
     consent = said.order_by("-given_at", "-pk").first()
     if consent is None:
@@ -75,11 +78,18 @@ def withdraw_consent(*, account: Account, hospital: Hospital, purpose: str) -> C
     return consent
 
 
+def _refuse_unknown(purpose: str) -> None:
+    """Raises ConsentUnknown for a word that is no purpose, whatever signs it holds."""
+    if purpose not in ConsentPurpose.values:
+        raise ConsentUnknown
+
+
 def _end_proxies(account: Account, hospital: Hospital) -> None:
     now = clock.now()
     mine = Grant.objects.valid(now).of_account(account.pk).filter(hospital=hospital)
     patients = [one.patient for one in mine.select_related("patient")]
-    decided = [one.pk for one in patients if decides_for(account.pk, one)]
+    speaks_for = [one.pk for one in patients if decides_for(account.pk, one)]
+    decided = list(joined_with(speaks_for).values_list("pk", flat=True))
     for asked in asked_of(account.pk, hospital):
         asked.answered_at, asked.is_granted = now, False
         asked.save(update_fields=["answered_at", "is_granted"])

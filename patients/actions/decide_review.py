@@ -6,7 +6,7 @@ from uuid import UUID
 from accounts.models import Staff
 from common import clock
 from common.commands import action
-from patients.errors import BecauseMissing, LeadingUnknown, ReviewUnknown
+from patients.errors import BecauseMissing, JoinUnverified, LeadingUnknown, ReviewUnknown
 from patients.models import MergeReview
 from patients.news import after_review_decided
 from patients.people import lock_groups_of, regroup, rejoin
@@ -16,11 +16,14 @@ from patients.people import lock_groups_of, regroup, rejoin
 def join_patients(*, review_id: UUID, leading_id: UUID, staff: Staff, because: str) -> MergeReview:
     """The two are one person (合并): shown as one under the leading number; nothing is moved.
 
-    Raises ReviewUnknown, LeadingUnknown, BecauseMissing, MoveRefused, InFlight.
+    Both have a verified document: an invented chart would hand its owner the other's record.
+    Raises ReviewUnknown, LeadingUnknown, JoinUnverified, BecauseMissing, MoveRefused, InFlight.
     """
     review = _seen(review_id, staff=staff)
     if leading_id not in {review.first_id, review.second_id}:
         raise LeadingUnknown(review_id=review_id)
+    if not (review.first.is_verified and review.second.is_verified):
+        raise JoinUnverified(review_id=review_id)
     decided = {**_decision(staff=staff, because=because), "leading_id": leading_id}
     return _decide(review, status=MergeReview.Status.JOINED, changes=decided)
 

@@ -33,9 +33,11 @@ from cards.showing import fresh_code
 from common import clock
 from common.errors import DomainError
 from common.locking import without_guard
+from patients.errors import ReasonNeeded
 from patients.models import AccessLine, Identifier, Patient
 from sandbox.keys import make_keys
 from tests import make
+from tests.make import reading
 from tests.sandbox.outside import Sandbox
 from tests.threads import race
 
@@ -65,7 +67,7 @@ def test_a_code_is_read_once_and_the_patient_sees_who_read_it() -> None:
 
     assert card.patient == patient
     line = AccessLine.objects.get(patient=patient)
-    assert (line.staff_id, line.shown, line.reason) == (staff.pk, "card", "check_in")
+    assert (line.staff_id, line.shown, line.reason) == (staff.pk, "card", "card check_in")
 
 
 @pytest.mark.django_db
@@ -375,3 +377,16 @@ def test_the_window_touches_no_card_of_another_patient() -> None:
 
     assert answer.status_code == 404
     assert Card.objects.get().status == Card.Status.ACTIVE
+
+
+@pytest.mark.django_db
+def test_a_marked_persons_code_is_not_spent_by_who_may_not_see_them() -> None:
+    patient = make.patient()
+    reading.marked(patient)
+    code, staff = shown(virtual(patient), Use.PICK_UP), at_desk(patient, Role.PHARMACIST)
+
+    with pytest.raises(ReasonNeeded):
+        shown_by_code(code, use=Use.PICK_UP, staff=staff)
+    reading.glass(patient, staff=staff)
+
+    assert shown_by_code(code, use=Use.PICK_UP, staff=staff).patient == patient

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -20,14 +21,25 @@ from patients.access import has_scope, patient_for, patients_of
 from patients.actions.compare import compare_patients
 from patients.actions.decide_review import join_patients, keep_apart, split_patients
 from patients.actions.open_review import open_merge_review
+from patients.actions.revoke import revoke_grant
 from patients.errors import (
     BecauseMissing,
+    JoinUnverified,
     LeadingUnknown,
     PatientUnknown,
     ReviewUnknown,
     SamePatient,
 )
-from patients.models import MergeReason, MergeReview, Patient, Person, Scope
+from patients.family import family_of
+from patients.models import (
+    Grant,
+    MergeReason,
+    MergeReview,
+    Patient,
+    Person,
+    Relation,
+    Scope,
+)
 from patients.people import other_numbers, shown_once
 from tests import make
 
@@ -281,3 +293,38 @@ def test_a_new_patient_with_the_same_details_and_another_document_is_asked_about
     assert (review.first, review.second) == (first, second)
     assert review.reason == MergeReason.SAME_DETAILS
     assert Person.objects.get(patient=third).group_id is None
+
+
+def test_an_invented_chart_is_not_joined_with_a_real_one() -> None:
+    office = Office()
+    invented = make.patient(hospital=office.hospital, is_verified=False)
+    review = open_merge_review(
+        first=office.patients[0], second=invented, reason=MergeReason.DOCUMENT, evidence=""
+    )
+
+    with pytest.raises(JoinUnverified):
+        office.join(review)
+
+    assert not has_scope(_owner_of(invented), office.patients[0].pk, scope=Scope.REPORTS)
+
+
+def _owner_of(patient: Patient) -> UUID:
+    grant: Grant = Grant.objects.get(patient=patient)
+    return grant.account_id
+
+
+def test_whoever_may_read_through_a_joined_chart_can_be_sent_away() -> None:
+    office = Office(patients=1)
+    wifes, husbands = make.account(), make.account()
+    first = make.patient(hospital=office.hospital, account=wifes)
+    second = make.patient(
+        hospital=office.hospital, account=husbands, relation=Relation.FAMILY, name="王红"
+    )
+    office.patients = [first, second]
+    office.join(office.open())
+    assert has_scope(husbands.pk, first.pk, scope=Scope.BOOK)
+
+    (his,) = family_of(wifes.pk, office.hospital).for_me
+    revoke_grant(account=wifes, hospital=office.hospital, grant_id=his.pk)
+
+    assert not has_scope(husbands.pk, first.pk, scope=Scope.BOOK)

@@ -292,3 +292,24 @@ def test_from_fourteen_on_results_wait_for_the_young_persons_word() -> None:
     seen.append(Scope.REPORTS in scopes_of(mother.pk, child.pk, hospital_id=hospital.pk))
 
     assert seen == [True, False, True]
+
+
+def test_a_phone_that_another_account_of_theirs_typed_proves_nothing() -> None:
+    family = Family()
+    number = make.resident_id()
+    mother = Identity(name="李秀兰", document_number=number, phone="13700001111")
+    register_patient(
+        account=make.account(), hospital=family.hospital, identity=mother, relation=Relation.FAMILY
+    )
+    asked = ask_to_act(
+        account=family.daughters,
+        hospital=family.hospital,
+        identity=mother,
+        relation=Relation.FAMILY,
+        scopes=[Scope.REPORTS],
+    )
+
+    with pytest.raises(PhoneUnproven):
+        ask_grant_code(account=family.daughters, hospital=family.hospital, request_id=asked.pk)
+
+    assert not OneTimeCode.objects.exists()

@@ -8,7 +8,8 @@ from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
 from papers.models import Paper
-from patients.models import AccessLine, Grant, Relation, Scope
+from patients.actions.consent import publish_consent_text
+from patients.models import AccessLine, ConsentPurpose, Grant, Relation, Scope
 from tests import make
 from tests.make import records as made
 from tests.papers.make import text_of
@@ -202,5 +203,21 @@ def test_the_list_takes_as_many_statements_for_one_visit_as_for_many(
 ) -> None:
     made.visit(patient=phone.visit.patient, account=phone.account)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         phone.client.get(f"{phone.root}/visits/")
+
+
+@pytest.mark.parametrize("page", ["visits/", "visits/{visit}/"])
+def test_without_consent_to_see_results_no_record_is_shown(phone: Phone, page: str) -> None:
+    hospital = phone.visit.hospital
+    publish_consent_text(
+        hospital=hospital, purpose=ConsentPurpose.RESULTS, body="同意吗", what_stops="都停"
+    )
+
+    shown = phone.client.get(f"{phone.root}/{page.format(visit=phone.visit.pk)}")
+    listed = phone.client.get(f"{phone.api}/visits")
+
+    assert shown.status_code == 302
+    assert shown["Location"].startswith(f"{phone.root}/me/consents/?next=")
+    assert listed.json()["code"] == "patients.consent_needed"
+    assert phone.ask().json()["code"] == "patients.consent_needed"
