@@ -256,7 +256,7 @@ def _wait_for_first(free: RowQuerySet[M], *, seconds: float) -> None:
         except OperationalError as trouble:
             if not is_lock_timeout(trouble):
                 raise
-            cursor.execute("ROLLBACK TO SAVEPOINT claim_patience")
+        cursor.execute("ROLLBACK TO SAVEPOINT claim_patience")  # whoever waits holds no row
         cursor.execute("RELEASE SAVEPOINT claim_patience")
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [usual])
 
