@@ -1,10 +1,9 @@
-"""What every test stands on: a frozen clock, real data where it is, and one way to skip."""
+"""What every test stands on: a frozen clock, and real data where it is."""
 
 import os
 from collections.abc import Generator, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Never
 
 import pytest
 from django.core.cache import cache
@@ -46,11 +45,6 @@ settings.register_profile(
     phases=[Phase.generate],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
-
-
-def skip_because(reason: str) -> Never:
-    """The one way a test is left out; the reason is shown at the end of the run."""
-    pytest.skip(reason)  # every caller says why: no PostgreSQL, no shared data
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +93,7 @@ def sealed_tables_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[Non
 def shared_data() -> Path:
     """The hospital's real files; the test also carries the mark `data`."""
     if not SHARED_DATA.is_dir():
-        skip_because("../shared/data is not here")
+        pytest.skip("../shared/data is not here: it is never committed, and a clone may lack it")
     return SHARED_DATA
 
 
@@ -128,7 +122,7 @@ def pytest_configure() -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave out what needs PostgreSQL where there is SQLite."""
     if item.get_closest_marker("pg") and connection.vendor != "postgresql":
-        skip_because("needs PostgreSQL: make test-pg")
+        pytest.skip("needs PostgreSQL: make test-pg")  # SQLite has no row locks to race for
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -28,7 +28,6 @@ from common.models import Stream, StreamEvent
 from patients.models import Grant, Patient
 from queueing.actions.call import call_next
 from tests import make
-from tests.conftest import skip_because
 from tests.make import queueing as at_queue
 from tests.make.accounts import login
 from tests.serving import serving
@@ -436,7 +435,7 @@ def host_with_redis() -> Iterator[str]:
     try:
         socket.create_connection(("127.0.0.1", 6379), timeout=1).close()
     except OSError:
-        skip_because("needs Redis on 127.0.0.1:6379")
+        pytest.skip("needs Redis on 127.0.0.1:6379, which make services brings")
     layer = {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {"hosts": [REDIS], "prefix": f"tests-{new_id()}"},
