@@ -6,15 +6,20 @@ A timer's sweep finds what is due; a nudge only makes it come sooner, at most on
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django_q.tasks import async_task
 
-from common import commands
+from common import clock, commands
+from common.locking import RowQuerySet
 
 log = logging.getLogger(__name__)
+BATCH = 50
+FIRST_TRY_AGAIN = timedelta(seconds=10)
+LONGEST_TRY_AGAIN = timedelta(minutes=30)
 Sweep = Callable[[], int]
 
 
@@ -84,6 +89,22 @@ def _is_dealt_with(key: UUID, act: Callable[[UUID], object]) -> bool:
     except Exception:  # whatever is wrong with one row, the others must not wait for it
         log.exception("a row of a sweep broke off", extra={"row_id": key})
         return False
+
+
+@commands.action
+def take_due(due: RowQuerySet[Any]) -> list[UUID]:
+    """Keys of one batch of rows that are ours to try now; each comes later and later again.
+
+    `due` is asked by when to try (`apply_at`), and its rows count their `tries`: who dies between
+    taking and doing leaves them due again. Of two sweeps at once no row goes to both.
+    """
+    now = clock.now()
+    taken = list(due.skip_locked()[:BATCH])
+    for row in taken:
+        row.tries += 1
+        row.apply_at = now + min(FIRST_TRY_AGAIN * 2 ** min(row.tries, 10), LONGEST_TRY_AGAIN)
+        row.save(update_fields=["tries", "apply_at"])
+    return [row.pk for row in taken]
 
 
 def run_sweep(name: str) -> int:

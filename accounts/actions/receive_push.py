@@ -11,13 +11,11 @@ from accounts.pushes import open_push, read_push, when_pushed
 from common import clock
 from common.commands import action, write_unless_there
 from common.ids import new_id
+from common.jobs import FIRST_TRY_AGAIN, take_due
 from hospitals.models import MiniProgram
 
 log = logging.getLogger(__name__)
 APPLY_PUSHES = "apply_pushes"
-BATCH = 50
-FIRST_TRY_AGAIN = timedelta(seconds=10)
-LONGEST_TRY_AGAIN = timedelta(minutes=30)
 PUSHES_KEPT = timedelta(days=30)
 
 
@@ -76,18 +74,7 @@ def try_to_apply_push(push_id: UUID) -> None:
 
 def apply_pushes() -> int:
     """One batch of what was stored and not applied; each failure waits longer for its next try."""
-    due = _take_due()
+    due = take_due(Push.objects.to_apply(clock.now()))
     for push_id in due:
         try_to_apply_push(push_id)
     return len(due)
-
-
-@action
-def _take_due() -> list[UUID]:
-    now = clock.now()
-    taken = list(Push.objects.to_apply(now).skip_locked()[:BATCH])
-    for push in taken:
-        push.tries += 1
-        push.apply_at = now + min(FIRST_TRY_AGAIN * 2 ** min(push.tries, 10), LONGEST_TRY_AGAIN)
-        push.save(update_fields=["tries", "apply_at"])
-    return [push.pk for push in taken]

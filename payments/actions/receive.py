@@ -1,13 +1,13 @@
 """The provider's word is verified, stored as received, and then applied (通知)."""
 
 import logging
-from datetime import timedelta
 from uuid import UUID
 
 from common import clock
 from common.commands import action, write_unless_there
 from common.errors import DomainError
 from common.ids import new_id
+from common.jobs import FIRST_TRY_AGAIN, take_due
 from hospitals.models import Merchant
 from payments.actions.finish import finish_refund
 from payments.actions.hand_over import hand_over_notice
@@ -18,9 +18,6 @@ from payments.transaction import RefundWord, Transaction
 from payments.verifying import SignedNotice, open_envelope, unseal_resource, verify
 
 log = logging.getLogger(__name__)
-BATCH = 50
-FIRST_TRY_AGAIN = timedelta(seconds=10)
-LONGEST_TRY_AGAIN = timedelta(minutes=30)
 
 
 def receive_notice(*, merchant: Merchant, notice: SignedNotice) -> UUID:
@@ -111,7 +108,7 @@ def _mark(*, notice_id: UUID, status: Notice.Status, reason: str) -> bool:
 
 def apply_notices() -> int:
     """One batch of what was stored and not applied; each failure waits longer for its next try."""
-    due = _take_due()
+    due = take_due(Notice.objects.to_apply(clock.now()))
     for notice_id in due:
         try_to_apply(notice_id)
     return len(due)
@@ -123,14 +120,3 @@ def try_to_apply(notice_id: UUID) -> None:
         apply_notice(notice_id=notice_id)
     except Exception:  # a bug in one answerer must not hold up the others' money
         log.exception("a notice waits", extra={"notice_id": notice_id})
-
-
-@action
-def _take_due() -> list[UUID]:
-    now = clock.now()
-    taken = list(Notice.objects.to_apply(now).skip_locked()[:BATCH])
-    for notice in taken:
-        notice.tries += 1
-        notice.apply_at = now + min(FIRST_TRY_AGAIN * 2 ** min(notice.tries, 10), LONGEST_TRY_AGAIN)
-        notice.save(update_fields=["tries", "apply_at"])
-    return [notice.pk for notice in taken]

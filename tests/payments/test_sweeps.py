@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from common.jobs import LONGEST_TRY_AGAIN
 from notifications.models import Task
-from payments.actions import query, receive
+from payments.actions import query
 from payments.actions.hand_over import LOOK_AT_REFUND
 from payments.actions.query import query_open_payments
 from payments.actions.receive import apply_notices
@@ -46,13 +47,13 @@ def test_a_notice_that_breaks_off_for_days_keeps_no_other_waiting(till: Till) ->
     break_for(bad)
     till.paid(bad)
     for _ in range(60):
-        till.show_our_time(receive.LONGEST_TRY_AGAIN)
+        till.show_our_time(LONGEST_TRY_AGAIN)
         apply_notices()
     good = till.charge()
     Heard.does.append(break_once())
     till.paid(good)
 
-    till.show_our_time(receive.LONGEST_TRY_AGAIN)
+    till.show_our_time(LONGEST_TRY_AGAIN)
     apply_notices()
 
     assert notice_states() == ["RECEIVED", "APPLIED"]
