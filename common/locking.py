@@ -233,14 +233,14 @@ def _claim_patiently(free: RowQuerySet[M], *, column: str, occupant: UUID) -> M 
     """
     ends = time.monotonic() + CLAIM_PATIENCE_SECONDS
     while (left := ends - time.monotonic()) > 0:
-        _wait_for_first(free, seconds=left)
+        wait_for_first(free, seconds=left)
         claimed = _claim(free, column=column, occupant=occupant)
         if claimed is not None or not free.exists():
             return claimed
     raise InFlight
 
 
-def _wait_for_first(free: RowQuerySet[M], *, seconds: float) -> None:
+def wait_for_first(free: RowQuerySet[M], *, seconds: float) -> None:
     """Return when the transaction that holds the first free row ends, or after `seconds`."""
     inner, params = free.order_by("number").values("pk")[:1].query.sql_with_params()
     table = free.model._meta.db_table

@@ -19,7 +19,7 @@ from booking.models import Appointment, Channel, Place, Slot
 from common import clock
 from common.commands import command
 from common.errors import InFlight
-from common.locking import without_guard
+from common.locking import wait_for_first, without_guard
 from patients.models import Patient
 from payments.ledger import equation_of
 from payments.models import Charge, Refund
@@ -268,3 +268,19 @@ def test_two_visits_of_one_person_never_pass_the_constraint() -> None:
     kinds = {type(r) for r in results if isinstance(r, Exception)}
     assert kinds <= {AlreadyBooked, TooManyVisits, IntegrityError, SlotFull, InFlight}
     assert Appointment.objects.live().count() == 1
+
+
+def test_whoever_waited_for_a_place_holds_none() -> None:
+    """Else a clinic that stops and a patient who waits would each hold what the other wants."""
+    slot = make.slot(places=2)
+    free = Place.objects.filter(slot=slot, appointment=None)
+
+    def takes_the_first() -> int:
+        with command():
+            return free.select_for_update(nowait=True).get(number=1).number
+
+    with command():
+        wait_for_first(free, seconds=1.0)
+        (seen,) = race([takes_the_first])
+
+    assert seen == 1
