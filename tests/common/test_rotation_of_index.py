@@ -15,8 +15,9 @@ from common.index_rotation import GRACE, Turn, places, turn_index
 from common.locking import without_guard
 from common.models import IndexKey
 from hospitals.models import Hospital
+from patients.actions.compare import compare_patients
 from patients.actions.identify import add_identifier, patient_known_as
-from patients.models import Identifier, Patient, Person, PersonDocument
+from patients.models import Identifier, MergeReview, Patient, Person, PersonDocument
 from tests import make
 from tests.threads import race
 
@@ -113,6 +114,21 @@ def test_phones_follow_too() -> None:
     patient.refresh_from_db()
     assert patient.phone_index == str(blind_index("patient.phone", "13900139000"))
     assert patient.phone_index.startswith("2:")
+
+
+@pytest.mark.django_db
+def test_two_charts_are_compared_though_one_phone_is_still_under_the_old_key() -> None:
+    known = make.patient()
+    under_the_old = str(known.phone_index)
+    for _ in range(2):
+        turn("patient.phone")
+    Patient.objects.filter(pk=known.pk).update(phone_index=BlindIndex(under_the_old))
+
+    make.resident_id()  # every other number is a man's
+    make.patient(hospital=known.hospital)
+    compare_patients()
+
+    assert MergeReview.objects.count() == 1
 
 
 @pytest.mark.django_db
