@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
+from playwright.sync_api import Browser, sync_playwright
 
 from accounts.throttles import forget_counts
 from common import clock
@@ -16,6 +17,7 @@ from common.crypto import forget_indexes
 from hospitals.policy import forget_policies
 from hospitals.views import forget_remembered
 
+CHROMIUM = "/usr/bin/chromium"
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=clock.HOSPITAL_ZONE)  # a Monday, before the rush
@@ -87,6 +89,15 @@ def sealed_tables_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[Non
                 cursor.execute(sql)
     else:
         yield
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's, one for all tests of a file."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

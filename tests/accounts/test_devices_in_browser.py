@@ -1,35 +1,17 @@
 """A tablet is enrolled and used, clicked through with the browser's own WebCrypto."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings as django_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Device, DeviceSession, Role, Staff
 from tests import make
 from tests.accounts.tablet import PIN
+from tests.looking import look
 from tests.make.accounts import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SCREENSHOTS = Path(django_settings.VAR_DIR) / "screenshots"
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-WIDTHS = (1920, 1024, 390)  # axe looks at the narrowest
 NUMBER = "B-0417"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -44,19 +26,6 @@ def administrator() -> Staff:
 def nurse(administrator: Staff) -> Staff:
     """Who is to work at one."""
     return make.staff(hospital=administrator.hospital, role=Role.NURSE, name="周敏")
-
-
-def look(page: Page, name: str) -> list[str]:
-    """What axe complains about, and what stands out of the screen at three widths."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    complaints = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            complaints.append(f"{name} {width} scrolls sideways")
-    found = Axe().run(page, options=WCAG).response["violations"]
-    return complaints + [f"{name} {one['id']}: {one['nodes'][0]['html']}" for one in found]
 
 
 def browser_of(chromium: Browser, staff: Staff | None, server: LiveServer) -> Page:

@@ -1,36 +1,20 @@
 """One's own logins, seen and ended on a phone's, a tablet's and a desk's screen."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.actions.sign_in import issue_token
 from accounts.actions.ticket import make_ticket
 from accounts.models import Account, OneTimeTicket, PageSession, Token
 from tests import make
+from tests.looking import look
 from tests.make.accounts import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SCREENSHOTS = Path(django_settings.VAR_DIR) / "screenshots"
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-WIDTHS = (390, 1024, 1920)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -39,20 +23,6 @@ def screen(chromium: Browser) -> Iterator[Page]:
     page = chromium.new_page(viewport={"width": 390, "height": 844})
     yield page
     page.close()
-
-
-def complaints(page: Page, name: str) -> list[str]:
-    """What axe says at each width; the screens are kept as pictures."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    said = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 1400})
-        page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
-        is_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        said += [f"{width}: scrolls sideways"] if is_wide else []
-        found = Axe().run(page, options=WCAG).response["violations"]
-        said += [f"{width} {one['id']}: {one['nodes'][0]['html']}" for one in found]
-    return said
 
 
 def other_phone(account: Account) -> Token:
@@ -69,7 +39,7 @@ def test_somebody_ends_a_phone_they_lost(screen: Page, live_server: LiveServer) 
     screen.goto(f"{live_server.url}/m/enter?ticket={ticket}&next=/m/demo/me/")
     screen.get_by_role("link", name="登录设备").click()
     screen.get_by_text("安卓设备").wait_for()
-    found = complaints(screen, "phone-logins")
+    found = look(screen, "phone-logins")
 
     screen.get_by_role("button", name="退出 微信小程序").click()
     screen.get_by_text("已经退出").wait_for()
@@ -89,7 +59,7 @@ def test_staff_end_every_other_browser(screen: Page, live_server: LiveServer) ->
     screen.get_by_role("button", name="登录").click()
     screen.get_by_role("link", name="我的登录").click()
     screen.get_by_text("本机").first.wait_for()
-    found = complaints(screen, "staff-logins")
+    found = look(screen, "staff-logins")
 
     screen.get_by_role("button", name="退出其他全部登录").click()
     screen.get_by_text("已经退出其他登录").wait_for()

@@ -2,35 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings as django_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.codes import code_at
 from accounts.models import Role, SecondFactor, Staff
 from common import clock
 from tests import make
+from tests.looking import look
 from tests.make.accounts import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SCREENSHOTS = Path(django_settings.VAR_DIR) / "screenshots"
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-WIDTHS = (390, 1024, 1920)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -45,21 +29,6 @@ def screen(chromium: Browser) -> Iterator[Page]:
 def admin() -> Staff:
     """The hospital's only one."""
     return make.staff(hospital=make.hospital(code="demo", name="示范医院"), role=Role.ADMINISTRATOR)
-
-
-def look(page: Page, name: str) -> list[str]:
-    """What axe complains about at each width, and what is wider than the screen."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    complaints = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=SCREENSHOTS / f"staff-{name}-{width}.png", full_page=True)
-        found = Axe().run(page, options=WCAG).response["violations"]
-        complaints += [f"{name} {width} {one['id']}: {one['nodes'][0]['html']}" for one in found]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            complaints.append(f"{name} {width}: scrolls sideways")
-    page.set_viewport_size({"width": 1024, "height": 900})
-    return complaints
 
 
 def sign_in(page: Page, live_server: LiveServer, staff: Staff) -> None:

@@ -1,12 +1,9 @@
 """The card on a phone and its reader at a desk, looked at in Chromium."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings as django_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.actions.ticket import make_ticket
@@ -16,36 +13,18 @@ from cards.codes import write_code
 from cards.models import Card, Use
 from common import clock
 from tests import make
+from tests.looking import look
 from tests.make.accounts import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SCREENSHOTS = Path(django_settings.VAR_DIR) / "screenshots"
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-WIDTHS = (390, 1024, 1920)
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    """Debian's chromium."""
-    with sync_playwright() as playwright:
-        browser: Browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser.new_page(viewport={"width": 390, "height": 844})
-        browser.close()
-
-
-def look(page: Page, name: str) -> list[str]:
-    """What axe complains about at any width; the screens are kept as pictures."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    found: list[str] = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 2400})
-        violations = Axe().run(page, options=WCAG).response["violations"]
-        found += [f"{width} {one['id']}: {one['nodes'][0]['html']}" for one in violations]
-        page.set_viewport_size({"width": width, "height": 844})
-        page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
-    return found
+def page(chromium: Browser) -> Iterator[Page]:
+    """A window of its own."""
+    window = chromium.new_page(viewport={"width": 390, "height": 844})
+    yield window
+    window.close()
 
 
 def test_a_patient_opens_a_card_and_the_desk_reads_it(page: Page, live_server: LiveServer) -> None:

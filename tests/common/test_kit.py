@@ -22,7 +22,6 @@ from playwright.sync_api import (
     Request,
     Route,
     WebSocketRoute,
-    sync_playwright,
 )
 from pytest_django.live_server_helper import LiveServer
 
@@ -93,15 +92,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server = LiveServer("127.0.0.1")
         yield server.url
         server.stop()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, one for all tests of this file."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The bedside clicked through: asked, admitted, deposit, daily list, home with the balance."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Account, Role, Staff
@@ -28,17 +27,6 @@ SCREENSHOTS = Path(django_settings.VAR_DIR) / "screenshots"
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SIZES = {"390": (390, 844), "1024": (1024, 768), "portrait": (768, 1024), "1920": (1920, 1080)}
 WIDE = ("1024", "portrait", "390", "1920")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 def beat(socket: WebSocketRoute) -> None:

@@ -9,10 +9,11 @@ from pytest_django.live_server_helper import LiveServer
 from common import clock
 from patients.models import AccountClosing
 from tests import make
+from tests.looking import look
 from tests.make.visits import visit
-from tests.patients.test_proxies_in_browser import chromium, enter, look, screen
+from tests.patients.test_proxies_in_browser import enter, screen
 
-__all__ = ["chromium", "screen"]
+__all__ = ["screen"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 

@@ -1,35 +1,19 @@
 """Registering with any kind of document, and the counter that sees the original, in a browser."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings as django_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.actions.ticket import make_ticket
 from accounts.models import OneTimeTicket, Role
 from patients.models import Patient
 from tests import make
+from tests.looking import look
 from tests.make.accounts import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SCREENSHOTS = Path(django_settings.VAR_DIR) / "screenshots"
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-WIDTHS = (390, 1024, 1920)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -38,21 +22,6 @@ def screen(chromium: Browser) -> Iterator[Page]:
     page = chromium.new_page(viewport={"width": 390, "height": 844})
     yield page
     page.close()
-
-
-def look(page: Page, name: str) -> list[str]:
-    """What axe complains about at three widths; the screens are kept as pictures."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    complaints: list[str] = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 844})
-        page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
-        page.set_viewport_size({"width": width, "height": 2400})  # the dock covers nothing
-        found = Axe().run(page, options=WCAG).response["violations"]
-        complaints += [f"{width} {one['id']}: {one['nodes'][0]['html']}" for one in found]
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        complaints += [f"{width} scrolls to {wide}"] if wide > width else []
-    return complaints
 
 
 def test_a_passport_asks_for_more_and_leads_on(screen: Page, live_server: LiveServer) -> None:

@@ -1,12 +1,9 @@
 """The family's page, the consents and the desk, looked at in three widths."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings as django_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.actions.ticket import make_ticket
@@ -15,24 +12,11 @@ from patients.actions.ask_to_act import ask_for_more
 from patients.actions.consent import publish_consent_text
 from patients.models import ConsentPurpose
 from tests import make
+from tests.looking import look
 from tests.make.accounts import PASSWORD
 from tests.patients.test_proxies import Family, granted
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SCREENSHOTS = Path(django_settings.VAR_DIR) / "screenshots"
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-WIDTHS = (390, 1024, 1920)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -41,18 +25,6 @@ def screen(chromium: Browser) -> Iterator[Page]:
     page = chromium.new_page(viewport={"width": 390, "height": 844})
     yield page
     page.close()
-
-
-def look(page: Page, name: str) -> list[str]:
-    """What axe complains about at three widths; the screens are kept as pictures."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    found: list[str] = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 2400})
-        page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
-        violations = Axe().run(page, options=WCAG).response["violations"]
-        found += [f"{width} {one['id']}: {one['nodes'][0]['html']}" for one in violations]
-    return found
 
 
 def enter(page: Page, live_server: LiveServer, *, account: Account, path: str) -> None:
